@@ -1,0 +1,31 @@
+package catalogue
+
+// Lexicon holds the words that column names are made of: catalogue/lexicon.yaml.
+type Lexicon struct {
+	// Concepts gives, for each concept that phrases of indicators use, the
+	// words that mean it in Dutch, English and other languages. A word with a
+	// leading "~" is an abbreviation: it means the concept less surely.
+	Concepts map[string][]string `yaml:"concepts"`
+	// Generic words say how a datum is stored, not what it is: id, code, name,
+	// date, value. They may surround a hit without weakening it.
+	Generic []string `yaml:"generic"`
+	// Dates are words that make a name a date about the datum.
+	Dates []string `yaml:"dates"`
+	// Aggregates are words of a figure over many people: pct, aantal, avg.
+	Aggregates []string `yaml:"aggregates"`
+	// Flags are words of a yes/no column: is, ind, has, heeft.
+	Flags []string `yaml:"flags"`
+	// Persons are words for a person in a role: student, klant, patient.
+	Persons []string `yaml:"persons"`
+	// PersonFields are column phrases that show a table to be about people.
+	PersonFields []string `yaml:"person_fields"`
+	// Opaque words say nothing: veld, kenmerk, field, attr, col.
+	Opaque []string `yaml:"opaque"`
+	// NotPeople are words of tables that are not about people: product, vehicle.
+	NotPeople []string `yaml:"not_people"`
+	// Parts are further words, used only to split compounds that are written
+	// as one: the "naam" of geslachtsnaam.
+	Parts []string `yaml:"parts"`
+	// Small are words without meaning of their own: van, of, the, de.
+	Small []string `yaml:"small"`
+}
