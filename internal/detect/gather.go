@@ -1,0 +1,327 @@
+package detect
+
+import (
+	"regexp"
+	"strings"
+
+	"toetssteen"
+	"toetssteen/internal/source"
+)
+
+// signal is what one column shows of one kind.
+type signal struct {
+	kind     int
+	evidence []toetssteen.Evidence
+	against  []toetssteen.Evidence
+	role     toetssteen.Role
+
+	named   int // strength of the name: 0 none, 1 weak, 2 says it
+	labeled int // the same for comment, label and declared type
+	keyed   int // the same for a key to a code table
+	listed  int // 1 consistent, 2 points one way, 3 a register's code list
+	stated  int // statements in running text: 1 words, 2 statements
+	sure    bool
+	bare    bool // the values are a list of words or long codes, not letters
+
+	level      toetssteen.Level
+	confidence float64
+	found      bool
+}
+
+// gatherer collects the signals of one column.
+type gatherer struct {
+	d       *Detector
+	t       *table
+	c       *source.Column
+	ts      []token
+	signals []*signal
+}
+
+func (g *gatherer) signal(kind int) *signal {
+	for _, s := range g.signals {
+		if s.kind == kind {
+			return s
+		}
+	}
+	s := &signal{kind: kind, role: toetssteen.RoleStored}
+	g.signals = append(g.signals, s)
+	return s
+}
+
+// has gives the signal of a kind, or nil.
+func (g *gatherer) has(kind int) *signal {
+	for _, s := range g.signals {
+		if s.kind == kind {
+			return s
+		}
+	}
+	return nil
+}
+
+func (s *signal) plus(typ, rule, message string, weight float64, counts *toetssteen.Counts, args ...string) {
+	s.evidence = append(s.evidence, toetssteen.Evidence{Type: typ, Rule: rule, Message: message, Args: args, Weight: weight, Counts: counts})
+}
+
+func (s *signal) minus(typ, rule, message string, weight float64, args ...string) {
+	s.against = append(s.against, toetssteen.Evidence{Type: typ, Rule: rule, Message: message, Args: args, Weight: -weight})
+}
+
+// name reads the words of the column's name.
+func (g *gatherer) name() {
+	hits, rejected := g.d.names.find(g.ts)
+	for _, h := range hits {
+		g.nameHit(h)
+	}
+	for _, h := range rejected {
+		if s := g.has(h.kind); s != nil {
+			s.minus("name", h.rule, "against.false_friend", weightFriend, h.text)
+		}
+	}
+}
+
+func (g *gatherer) nameHit(h hit) {
+	s := g.signal(h.kind)
+	named, weight := 2, weightStrong
+	switch h.strength {
+	case weak:
+		named, weight = 1, weightWeak
+	case contextual:
+		if !g.t.people() {
+			named, weight = 1, weightContext
+		}
+	}
+	if h.abbrs > 0 && !g.clearAbbreviation(h) {
+		named, weight = 1, weightWeak
+		s.minus("name", h.rule, "against.abbreviation", weightAbbr)
+	}
+	if rest := g.afterwards(h); rest != "" {
+		if code := g.oneHot(h, rest); code != "" {
+			s.role = toetssteen.RoleDerived
+			s.plus("name", h.rule, "evidence.one_hot", weightOneHot, nil, rest, code)
+		} else {
+			named = min(named, 1)
+			s.minus("name", h.rule, "against.other_head", weightHead, rest)
+		}
+	}
+	g.modifiers(s, h)
+	if named > s.named || s.named == 0 {
+		s.named = max(s.named, named)
+	}
+	if !hasRule(s.evidence, h.rule) {
+		s.plus("name", h.rule, "evidence.name", weight, nil, h.text)
+	}
+}
+
+func hasRule(es []toetssteen.Evidence, rule string) bool {
+	for _, e := range es {
+		if e.Rule == rule && e.Message == "evidence.name" {
+			return true
+		}
+	}
+	return false
+}
+
+// clearAbbreviation reports whether an abbreviation is unambiguous where it
+// stands: two words that fit together, or four letters in a table on people.
+func (g *gatherer) clearAbbreviation(h hit) bool {
+	if h.abbrs < h.size() && h.size() >= 2 {
+		return true
+	}
+	if h.abbrs >= 2 {
+		return true
+	}
+	return len(g.ts[h.last].text) >= 4 && g.t.people()
+}
+
+// afterwards gives the words behind the hit that change what the name is
+// about: the head of a compound comes last in Dutch and English.
+func (g *gatherer) afterwards(h hit) string {
+	var rest []string
+	for i := h.last + 1; i < len(g.ts); i++ {
+		w := g.ts[i]
+		if w.segment != g.ts[h.last].segment && w.class == 0 && !w.digits && w.concept == 0 {
+			rest = append(rest, w.text)
+			continue
+		}
+		storage := classGeneric | classDate | classPerson | classAggregate | classFlag | classSmall
+		if w.digits && len(w.text) <= 2 || w.class&storage != 0 || len(w.text) == 1 && !g.isCode(h, w.text) || g.d.related[w.concept] && w.concept != 0 && !g.isCode(h, w.text) {
+			continue
+		}
+		rest = append(rest, w.text)
+	}
+	return strings.Join(rest, " ")
+}
+
+func (g *gatherer) isCode(h hit, text string) bool {
+	return isBoolean(g.c) && g.oneHot(h, text) != ""
+}
+
+// oneHot gives the title of the code list of the kind that holds the text.
+func (g *gatherer) oneHot(h hit, text string) string {
+	for list := range len(g.d.values.lists) {
+		if _, ok := g.d.uses[h.kind][list]; ok && g.d.values.lists[list].byID[text] {
+			return g.d.values.lists[list].Title
+		}
+	}
+	return ""
+}
+
+// modifiers reads what the other words say of the datum: a date, a figure over
+// a group, a yes or no.
+func (g *gatherer) modifiers(s *signal, h hit) {
+	for i, w := range g.ts {
+		if h.mask&(1<<i) != 0 {
+			if w.class&classFlag != 0 {
+				s.role = toetssteen.RoleDerived
+			}
+			continue
+		}
+		switch {
+		case w.class&classAggregate != 0 && w.class&classGeneric == 0 && w.class&classDate == 0:
+			s.role = toetssteen.RoleAggregate
+		case w.class&classFlag != 0 && w.class&classGeneric == 0:
+			s.role = toetssteen.RoleDerived
+		}
+	}
+	if s.role == toetssteen.RoleStored && isBoolean(g.c) && len(g.c.Values) > 0 {
+		s.role = toetssteen.RoleDerived
+	}
+}
+
+// element recognises the number of a BRP element.
+func (g *gatherer) element() {
+	kind, element, ok := g.d.elements.find(g.c.Name)
+	if !ok {
+		return
+	}
+	s := g.signal(kind)
+	s.named = 2
+	s.plus("element", string(g.d.indicators[kind].ID)+".element", "evidence.element", weightStrong, nil, element)
+}
+
+// label reads the comment and the declared type.
+func (g *gatherer) label() {
+	if g.c.Comment != "" {
+		g.comment()
+	}
+	if g.c.Type == "" || sqlType(g.c.Type) {
+		return
+	}
+	hits, _ := g.d.names.find(g.d.vocabulary.tokens(g.c.Type))
+	for _, h := range hits {
+		if h.strength == strong && h.abbrs == 0 && h.kind >= 0 {
+			s := g.signal(h.kind)
+			s.labeled = max(s.labeled, 2)
+			s.plus("type", h.rule, "evidence.type", weightType, nil, h.text)
+		}
+	}
+}
+
+// commentEarly is how many words of a comment say what the column is; what
+// comes later is often said in passing.
+const (
+	commentEarly = 14
+	commentWords = 40
+)
+
+func (g *gatherer) comment() {
+	ts := g.d.vocabulary.tokens(clauses(g.c.Comment))
+	if len(ts) > commentWords {
+		ts = ts[:commentWords]
+	}
+	hits, rejected := g.d.comments.find(ts)
+	for _, h := range hits {
+		if !h.near() {
+			continue
+		}
+		s := g.signal(h.kind)
+		strength, weight := 2, weightComment
+		if h.last >= commentEarly || h.abbrs > 0 || g.negated(ts, h) {
+			strength, weight = 1, weightWeak
+		}
+		if strength > s.labeled {
+			s.labeled = strength
+			s.plus("comment", h.rule, "evidence.comment", weight, nil, h.text)
+		}
+	}
+	for _, h := range rejected {
+		if s := g.has(h.kind); s != nil {
+			s.minus("comment", h.rule, "against.false_friend", weightFriend, h.text)
+		}
+	}
+}
+
+// negated reports a "not" just before the hit: "not used for gender".
+func (g *gatherer) negated(ts []token, h hit) bool {
+	first := 0
+	for first < len(ts) && h.mask&(1<<first) == 0 {
+		first++
+	}
+	for i := max(0, first-4); i < first; i++ {
+		switch ts[i].text {
+		case "not", "niet", "geen", "zonder", "without", "no":
+			return true
+		}
+	}
+	return false
+}
+
+// near reports whether the words of the hit stand close together.
+func (h hit) near() bool {
+	first := 0
+	for h.mask&(1<<first) == 0 {
+		first++
+	}
+	return h.last-first+1 <= h.size()+5
+}
+
+// clauses takes what stands in brackets out, where it is long: it explains.
+func clauses(s string) string {
+	if i := strings.IndexByte(s, '('); i > 40 {
+		return s[:i]
+	}
+	return s
+}
+
+var sqlTypes = regexp.MustCompile(`(?i)^(n?(var)?char2?|character|text|string|int|integer|bigint|smallint|tinyint|mediumint|numeric|decimal|number|float|double|real|date|datetime|time|timestamp|timestamptz|bool|boolean|bit|bytea|blob|clob|json|jsonb|xml|uuid|enum|set|money|serial|bigserial|year|binary|varbinary|image|an?|n|object|array|category|byte|long|short)\b`)
+
+// sqlType reports whether a type is one of storage, not of a domain.
+func sqlType(t string) bool { return sqlTypes.MatchString(strings.TrimSpace(t)) }
+
+// key reads a foreign key to a table that is a code list of a kind.
+func (g *gatherer) key(p *source.Profile) {
+	for _, k := range p.Keys {
+		if k.Primary || len(k.Columns) != 1 || k.Columns[0] != g.c.Name {
+			continue
+		}
+		hits, _ := g.d.names.find(g.d.vocabulary.tokens(k.RefAsset))
+		for _, h := range hits {
+			if h.strength >= contextual {
+				s := g.signal(h.kind)
+				s.keyed = 2
+				s.plus("key", h.rule, "evidence.key", weightKey, nil, k.RefAsset)
+			}
+		}
+	}
+}
+
+// text reads what the watcher saw in running text.
+func (g *gatherer) text() {
+	if g.c.Texts == nil {
+		return
+	}
+	for _, rule := range sortedKeys(g.c.Texts.Hits) {
+		r, ok := g.d.watcher.rules[rule]
+		if !ok {
+			continue
+		}
+		s := g.signal(r.kind)
+		strength := 1
+		if r.near != nil {
+			strength = 2
+		}
+		s.stated = max(s.stated, strength)
+		low, high := wilson(g.c.Texts.Hits[rule], g.c.Texts.N)
+		s.plus("text", rule, "evidence.text", weightText*float64(strength), &toetssteen.Counts{X: g.c.Texts.Hits[rule], N: g.c.Texts.N, Low: low, High: high})
+	}
+}

@@ -1,0 +1,148 @@
+package detect
+
+import (
+	"toetssteen/internal/source"
+)
+
+// table is what the columns of one asset share as context.
+type table struct {
+	tokens    []token
+	columns   [][]token
+	person    float64 // how much speaks for a table about people
+	notPeople float64 // and for one about other things
+	strangers int     // names that are neither generic nor of an indicator
+}
+
+// aboutPeople and notAbout are the scores from which context counts.
+const (
+	aboutPeople = 1.0
+	notAbout    = 1.0
+)
+
+func (t *table) people() bool { return t.person >= aboutPeople && t.person > t.notPeople }
+func (t *table) things() bool { return t.notPeople >= notAbout && t.notPeople >= t.person }
+
+// newTable reads the asset's name and its column names once.
+func (d *Detector) newTable(p *source.Profile) *table {
+	t := &table{tokens: d.vocabulary.tokens(p.Asset.Name), columns: make([][]token, len(p.Columns))}
+	for _, w := range t.tokens {
+		if w.class&classPerson != 0 {
+			t.person += 2
+		}
+		if w.class&classNotPeople != 0 && w.class&classPerson == 0 {
+			t.notPeople += 1.5
+		}
+	}
+	for _, w := range d.vocabulary.tokens(p.Asset.Comment) {
+		if w.class&classPerson != 0 {
+			t.person++
+			break
+		}
+	}
+	fields := 0.0
+	for i := range p.Columns {
+		ts := d.vocabulary.tokens(p.Columns[i].Name)
+		t.columns[i] = ts
+		fields += d.personField(ts)
+		for _, w := range ts {
+			if w.class&classNotPeople != 0 && w.class&(classPerson|classGeneric|classOpaque) == 0 && w.concept == 0 {
+				t.notPeople += 0.5
+				break
+			}
+		}
+	}
+	t.person += min(fields, 4)
+	return t
+}
+
+// personField says how much a column shows that the rows are people.
+func (d *Detector) personField(ts []token) float64 {
+	if hits, _ := d.personFields.find(ts); len(hits) > 0 {
+		return 1
+	}
+	for _, w := range ts { // student_id, klantnummer: a key to people
+		if w.class&classPerson != 0 && w.concept == 0 {
+			return 0.4
+		}
+	}
+	return 0
+}
+
+// codeTable gives the indicator of which the asset is the reference list, if
+// it is one: its name is that of the indicator (or country, language), and all
+// its columns say only how a list is stored.
+func (d *Detector) codeTable(p *source.Profile, t *table) (indicator int, ok bool) {
+	if len(p.Columns) == 0 || len(p.Columns) > maxCodeTableColumns {
+		return 0, false
+	}
+	indicator, about := d.listKind(t.tokens)
+	if indicator < 0 {
+		return 0, false
+	}
+	named := 0
+	for _, ts := range t.columns {
+		if !plainListColumn(ts, about) {
+			return 0, false
+		}
+		for _, w := range ts {
+			if w.class&classGeneric != 0 {
+				named++
+				break
+			}
+		}
+	}
+	return indicator, named > 0
+}
+
+// maxCodeTableColumns bounds a reference list: code, label, dates, order.
+const maxCodeTableColumns = 12
+
+// listKind finds the indicator that an asset's name is about, with the words
+// that may stand in the names of its columns.
+func (d *Detector) listKind(ts []token) (indicator int, about map[wordID]bool) {
+	about = map[wordID]bool{}
+	for _, w := range ts {
+		if w.class&classPerson != 0 && w.concept == 0 {
+			return -1, nil // student_nationality links people to the list
+		}
+		if w.concept != 0 {
+			about[w.concept] = true
+		}
+	}
+	hits, _ := d.names.find(ts)
+	for _, h := range hits {
+		if h.strength >= contextual {
+			return h.kind, about
+		}
+	}
+	for _, w := range ts {
+		if i, ok := d.listConcepts[w.concept]; ok && w.concept != 0 {
+			return i, about
+		}
+	}
+	return -1, nil
+}
+
+// plainListColumn reports whether a column name holds nothing but words of the
+// list's own subject and of storage.
+func plainListColumn(ts []token, about map[wordID]bool) bool {
+	for _, w := range ts {
+		switch {
+		case w.class&classPerson != 0 && !about[w.concept]:
+			return false
+		case w.class&(classGeneric|classDate|classFlag|classSmall|classOpaque) != 0, w.digits, about[w.concept] && w.concept != 0:
+		case listWords[w.text], len(w.text) <= 2:
+		default:
+			return false
+		}
+	}
+	return true
+}
+
+// listWords are further words of reference lists.
+var listWords = map[string]bool{
+	"sort": true, "order": true, "active": true, "actief": true, "printable": true, "regel": true, "creatie": true, "kolom": true,
+	"volgorde": true, "sortering": true, "enabled": true, "visible": true, "rank": true, "netherlands": true, "nederlands": true,
+	"verlies": true, "verkrijging": true, "tabel": true, "rollover": true, "school": true, "updated": true, "created": true, "by": true,
+	"verkrijg": true, "nationality": true, "letterig": true, "tweeletterig": true, "drieletterig": true, "iddcountrycode": true,
+}

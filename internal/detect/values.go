@@ -1,0 +1,277 @@
+package detect
+
+import (
+	"math"
+	"strings"
+
+	"toetssteen"
+	"toetssteen/catalogue"
+	"toetssteen/internal/source"
+)
+
+// valueIndex finds in which code lists a value stands, and as what.
+type valueIndex struct {
+	lists   []*listInfo
+	entries map[string][]listEntry
+}
+
+type listInfo struct {
+	*catalogue.CodeList
+	meanings int             // distinct entries that mean something
+	codes    map[string]int  // shape of a code -> how many codes have it
+	byID     map[string]bool // folded codes and labels, for one-hot names
+}
+
+// listEntry is one way in which a text stands in a list.
+type listEntry struct {
+	list     int32
+	entry    int32
+	label    bool // as label or synonym, not as code
+	unpadded bool // as a code without its leading zeros
+}
+
+// fillers are values that say there is no value.
+var fillers = map[string]bool{
+	"-": true, "--": true, "?": true, ".": true, "n/a": true, "na": true, "nan": true, "null": true, "none": true, "nvt": true,
+	"n.v.t.": true, "onbekend": true, "unknown": true, "leeg": true, "missing": true, "not specified": true, "unspecified": true,
+}
+
+func newValueIndex(c *catalogue.Catalogue, ids []string) *valueIndex {
+	x := &valueIndex{entries: map[string][]listEntry{}}
+	for _, id := range ids {
+		x.addList(c.CodeList(id))
+	}
+	return x
+}
+
+func (x *valueIndex) addList(l *catalogue.CodeList) {
+	n := int32(len(x.lists)) //nolint:gosec // some dozens of lists
+	info := &listInfo{CodeList: l, codes: map[string]int{}, byID: map[string]bool{}}
+	seen := map[string]bool{}
+	add := func(text string, e listEntry) {
+		key := fold(strings.TrimSpace(text))
+		if key == "" {
+			return
+		}
+		info.byID[key] = true
+		for _, o := range x.entries[key] {
+			if o.list == e.list && (o.entry == e.entry || !o.label) {
+				return
+			}
+		}
+		x.entries[key] = append(x.entries[key], e)
+	}
+	for i := range l.Entries {
+		e := &l.Entries[i]
+		at := listEntry{list: n, entry: int32(i)} //nolint:gosec // at most some thousands
+		if !seen[e.Code] {
+			seen[e.Code] = true
+			info.codes[codeShape(e.Code)]++
+		}
+		add(e.Code, at)
+		if trimmed := strings.TrimLeft(e.Code, "0"); l.Numeric && trimmed != e.Code && trimmed != "" {
+			add(trimmed, listEntry{list: n, entry: int32(i), unpadded: true}) //nolint:gosec // as above
+		}
+		at.label = true
+		add(e.Label, at)
+		for _, s := range e.Synonyms {
+			add(s, at)
+		}
+	}
+	info.meanings = len(seen)
+	x.lists = append(x.lists, info)
+}
+
+// codeShape is the kind and length of a code: "9999" or "aa".
+func codeShape(code string) string {
+	b := []byte(fold(code))
+	for i, c := range b {
+		switch {
+		case c >= '0' && c <= '9':
+			b[i] = '9'
+		case c >= 'a' && c <= 'z':
+			b[i] = 'a'
+		}
+	}
+	return string(b)
+}
+
+// listMatch is how well the values of a column fit one list.
+type listMatch struct {
+	list     int
+	x, n     int64 // records whose value is in the list, of all with a value
+	distinct int   // distinct values that are in the list
+	of       int   // distinct values looked at
+	entries  int   // distinct entries of the list that occur
+	codes    bool  // by code; otherwise by label
+	unpadded bool
+	surprise float64 // -log10 of the chance that arbitrary values of this shape fit
+	top      []valueHit
+}
+
+type valueHit struct {
+	entry *catalogue.Entry
+	count int64
+}
+
+const (
+	// labelDensity is the chance that an arbitrary word is a label of a list.
+	labelDensity = 1e-2
+	// mismatch is what a value outside the list takes from the surprise.
+	mismatch = 1.0
+	// fitShare is the share of records that must be in the list: the rest is
+	// dirt. It is a reading of practice, not a legal figure.
+	fitShare = 0.9
+	// fitDistinct is the same for distinct values, where dirt weighs more.
+	fitDistinct = 0.75
+)
+
+// match compares the values of a column with all lists in one pass. Columns
+// with more distinct values than were kept do not fit a list.
+func (x *valueIndex) match(c *source.Column) []listMatch {
+	if len(c.Values) == 0 || c.Truncated {
+		return nil
+	}
+	ms := make([]listMatch, len(x.lists))
+	seen := make([]map[int32]bool, len(x.lists))
+	var n int64
+	distinct := 0
+	for _, v := range c.Values {
+		key := fold(strings.TrimSpace(v.Value))
+		es := x.entries[key]
+		if fillers[key] && len(es) == 0 || key == "" {
+			continue
+		}
+		n += v.Count
+		distinct++
+		for i, e := range es {
+			if i > 0 && es[i-1].list == e.list { // a list counts a value once
+				continue
+			}
+			m := &ms[e.list]
+			if seen[e.list] == nil {
+				seen[e.list] = map[int32]bool{}
+			}
+			seen[e.list][e.entry] = true
+			m.add(x.lists[e.list], e, key, v.Count)
+		}
+	}
+	return fitting(ms, seen, n, distinct)
+}
+
+func (m *listMatch) add(l *listInfo, e listEntry, key string, count int64) {
+	m.x += count
+	m.distinct++
+	m.codes = m.codes || !e.label
+	m.unpadded = m.unpadded || e.unpadded
+	density := labelDensity
+	if !e.label {
+		density = l.density(l.Entries[e.entry].Code)
+		if e.unpadded {
+			density = max(density, float64(l.meanings)/math.Pow(10, float64(len(key))))
+		}
+	}
+	m.surprise += -math.Log10(min(density, 1))
+	m.top = append(m.top, valueHit{&l.Entries[e.entry], count})
+}
+
+// density is the share of all codes of this shape that the list holds.
+func (l *listInfo) density(code string) float64 {
+	shape := codeShape(code)
+	space := 1.0
+	for i := range len(shape) {
+		switch shape[i] {
+		case '9':
+			space *= 10
+		case 'a':
+			space *= 26
+		}
+	}
+	return float64(l.codes[shape]) / space
+}
+
+func fitting(ms []listMatch, seen []map[int32]bool, n int64, distinct int) []listMatch {
+	var out []listMatch
+	for i := range ms {
+		m := ms[i]
+		if m.distinct == 0 {
+			continue
+		}
+		m.list, m.n, m.of, m.entries = i, n, distinct, len(seen[i])
+		m.surprise -= mismatch * float64(distinct-m.distinct)
+		if float64(m.x) >= fitShare*float64(n) && float64(m.distinct) >= fitDistinct*float64(distinct) {
+			out = append(out, m)
+		}
+	}
+	return out
+}
+
+// Strength that values reach by themselves, in surprise (powers of ten).
+const (
+	surpriseSure   = 4.5 // one in 30,000: a register code list
+	surpriseLikely = 3.0
+	wordSurprise   = 1.9 // per distinct value, from here on chance is small
+	minCodes       = 3   // distinct codes needed before chance is excluded
+	smallList      = 12  // lists so short that completeness counts, not chance
+)
+
+// weight says how much the match is worth, from 0 (nothing) to 2 (sure).
+func (m *listMatch) weight(l *listInfo) int {
+	if m.codes && l.meanings <= smallList && m.of == m.distinct {
+		switch {
+		case m.entries >= l.meanings || m.entries >= minCodes:
+			return 2
+		case m.entries >= 2:
+			return 1
+		}
+		return 0
+	}
+	need := 2
+	if m.surprise < wordSurprise*float64(m.distinct) {
+		need = minCodes // short codes fit by chance where words do not
+	}
+	switch {
+	case m.entries >= need && m.surprise >= surpriseSure:
+		return 2
+	case m.entries >= 2 && m.surprise >= surpriseLikely:
+		return 1
+	}
+	return 0
+}
+
+// counts gives the share of records in the list with its Wilson interval.
+func (m *listMatch) counts(estimated bool) *toetssteen.Counts {
+	low, high := wilson(m.x, m.n)
+	return &toetssteen.Counts{X: m.x, N: m.n, Low: low, High: high, Estimated: estimated}
+}
+
+// wilson is the 95 % score interval of a share (Wilson 1927).
+func wilson(x, n int64) (low, high float64) {
+	if n == 0 {
+		return 0, 1
+	}
+	const z = 1.959963984540054
+	p, m := float64(x)/float64(n), float64(n)
+	mid := (p + z*z/(2*m)) / (1 + z*z/m)
+	half := z / (1 + z*z/m) * math.Sqrt(p*(1-p)/m+z*z/(4*m*m))
+	return max(0, mid-half), min(1, mid+half)
+}
+
+// isBoolean reports whether the column holds yes and no, whatever the words.
+func isBoolean(c *source.Column) bool {
+	t := fold(c.Type)
+	if strings.HasPrefix(t, "bool") || t == "bit" || t == "bit(1)" || t == "tinyint(1)" {
+		return true
+	}
+	if len(c.Values) == 0 || len(c.Values) > 4 {
+		return false
+	}
+	for _, v := range c.Values {
+		switch fold(strings.TrimSpace(v.Value)) {
+		case "0", "1", "0.0", "1.0", "true", "false", "t", "f", "y", "n", "j", "yes", "no", "ja", "nee", "-", "":
+		default:
+			return false
+		}
+	}
+	return true
+}
