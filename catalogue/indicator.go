@@ -49,6 +49,11 @@ type Indicator struct {
 // phrase matches when all its words, or words the lexicon holds to mean the
 // same, are in the name.
 type Names struct {
+	// About: the subject itself reveals the kind, whatever word follows:
+	// asielaanvraag, inburgeringsexamen.
+	About []string `yaml:"about"`
+	// Derived: says it by itself, as a yes or no computed from the datum.
+	Derived []string `yaml:"derived"`
 	Strong  []string `yaml:"strong"`  // says it by itself
 	Context []string `yaml:"context"` // says it in a table about people: "race", "title"
 	Weak    []string `yaml:"weak"`    // a candidate only: "nat", "herk"
@@ -60,6 +65,9 @@ type ListUse struct {
 	// Alone is the level that values of the list reach in a column whose name
 	// says nothing: high, medium, low or none.
 	Alone string `yaml:"alone"`
+	// Other is the level in a column whose name says something else: by
+	// default one below Alone.
+	Other string `yaml:"other"`
 }
 
 // TextRule finds a statement in running text: any of Words, with any of Near

@@ -77,6 +77,9 @@ func (c *Catalogue) checkIndicator(i *Indicator) (wrong []string) {
 		if !slices.Contains([]string{"high", "medium", "low", "none"}, u.Alone) {
 			add("code list %s: alone %q: use high, medium, low or none", u.List, u.Alone)
 		}
+		if !slices.Contains([]string{"", "high", "medium", "low", "none"}, u.Other) {
+			add("code list %s: other %q: use high, medium, low or none, or leave it out", u.List, u.Other)
+		}
 	}
 	for _, r := range i.Text {
 		if r.ID == "" || len(r.Words)+len(r.Lists) == 0 {

@@ -26,9 +26,9 @@ type Detector struct {
 	personFields *phraseBook
 	elements     elements
 	values       *valueIndex
-	uses         []map[int]string // indicator -> list -> level alone
-	listConcepts map[wordID]int   // concepts whose reference lists count: country, language
-	related      map[wordID]bool  // concepts that phrases of indicators use
+	uses         []map[int]catalogue.ListUse // indicator -> list -> what it shows
+	listConcepts map[wordID]int              // concepts whose reference lists count: country, language
+	related      map[wordID]bool             // concepts that phrases of indicators use
 	watcher      *watcher
 }
 
@@ -41,7 +41,7 @@ func New(c *catalogue.Catalogue) *Detector {
 	d.names, d.comments = compilePhrases(d.vocabulary, c)
 	d.personFields = &phraseBook{}
 	for _, text := range c.Lexicon.PersonFields {
-		d.personFields.add(d.vocabulary, 0, strong, text, "lexicon.person_fields")
+		d.personFields.add(d.vocabulary, phrase{strength: strong, text: text, rule: "lexicon.person_fields"})
 	}
 	d.personFields.index()
 	d.elements = newElements(c)
@@ -75,10 +75,10 @@ func (d *Detector) compileLists() {
 	ids := sortedKeys(used)
 	d.values = newValueIndex(d.catalogue, ids)
 	for _, ind := range d.indicators {
-		m := map[int]string{}
+		m := map[int]catalogue.ListUse{}
 		for _, u := range ind.CodeLists {
 			n, _ := slices.BinarySearch(ids, u.List)
-			m[n] = u.Alone
+			m[n] = u
 		}
 		d.uses = append(d.uses, m)
 	}

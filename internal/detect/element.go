@@ -38,7 +38,7 @@ func newElements(c *catalogue.Catalogue) elements {
 // find gives the indicator of the BRP element that a name denotes, and the
 // element as LO writes it.
 func (es elements) find(name string) (indicator int, element string, ok bool) {
-	if !strings.ContainsAny(name, "0123456789") {
+	if digitsIn(name) < 4 { // the shortest form is group and element
 		return 0, "", false
 	}
 	for _, re := range []*regexp.Regexp{elementCat, elementFull} {
@@ -57,6 +57,16 @@ func (es elements) find(name string) (indicator int, element string, ok bool) {
 		}
 	}
 	return 0, "", false
+}
+
+func digitsIn(s string) int {
+	n := 0
+	for i := range len(s) {
+		if s[i] >= '0' && s[i] <= '9' {
+			n++
+		}
+	}
+	return n
 }
 
 // category resolves a full number; categories from 51 are the history of

@@ -1,7 +1,6 @@
 package detect
 
 import (
-	"regexp"
 	"strings"
 
 	"toetssteen"
@@ -86,15 +85,16 @@ func (g *gatherer) nameHit(h hit) {
 	case weak:
 		named, weight = 1, weightWeak
 	case contextual:
-		if !g.t.people() {
-			named, weight = 1, weightContext
-		}
+		named, weight = g.contextual(s, h)
 	}
 	if h.abbrs > 0 && !g.clearAbbreviation(h) {
 		named, weight = 1, weightWeak
 		s.minus("name", h.rule, "against.abbreviation", weightAbbr)
 	}
-	if rest := g.afterwards(h); rest != "" {
+	if h.derived {
+		s.role = toetssteen.RoleDerived
+	}
+	if rest := g.afterwards(h); rest != "" && !h.about {
 		if code := g.oneHot(h, rest); code != "" {
 			s.role = toetssteen.RoleDerived
 			s.plus("name", h.rule, "evidence.one_hot", weightOneHot, nil, rest, code)
@@ -110,6 +110,27 @@ func (g *gatherer) nameHit(h hit) {
 	if !hasRule(s.evidence, h.rule) {
 		s.plus("name", h.rule, "evidence.name", weight, nil, h.text)
 	}
+}
+
+// contextual weighs a phrase that says it only in a table about people, and
+// only if no other word comes before it: "title" is not "course title". A yes
+// or no called "male" needs no table.
+func (g *gatherer) contextual(s *signal, h hit) (named int, weight float64) {
+	storage := classGeneric | classPerson | classFlag | classSmall | classOpaque | classDate
+	for i := range h.last {
+		w := g.ts[i]
+		if h.mask&(1<<i) == 0 && w.class&storage == 0 && !w.digits && len(w.text) > 2 && !g.d.related[w.concept] {
+			s.minus("name", h.rule, "against.other_head", weightHead, w.text)
+			return 1, weightContext
+		}
+	}
+	if g.t.people() {
+		return 2, weightStrong
+	}
+	if isBoolean(g.c) && len(g.c.Values) > 0 && !g.t.things() && g.d.indicators[h.kind].Group == toetssteen.GroupSex {
+		return 2, weightStrong
+	}
+	return 1, weightContext
 }
 
 func hasRule(es []toetssteen.Evidence, rule string) bool {
@@ -283,10 +304,30 @@ func clauses(s string) string {
 	return s
 }
 
-var sqlTypes = regexp.MustCompile(`(?i)^(n?(var)?char2?|character|text|string|int|integer|bigint|smallint|tinyint|mediumint|numeric|decimal|number|float|double|real|date|datetime|time|timestamp|timestamptz|bool|boolean|bit|bytea|blob|clob|json|jsonb|xml|uuid|enum|set|money|serial|bigserial|year|binary|varbinary|image|an?|n|object|array|category|byte|long|short)\b`)
+// storageTypes are the words that types of storage begin with, in SQL and in
+// data dictionaries; any other type names a domain, which is evidence.
+var storageTypes = map[string]bool{
+	"varchar": true, "nvarchar": true, "char": true, "nchar": true, "varchar2": true, "nvarchar2": true, "character": true, "text": true,
+	"string": true, "int": true, "int2": true, "int4": true, "int8": true, "int16": true, "int32": true, "int64": true, "integer": true,
+	"bigint": true, "smallint": true, "tinyint": true, "mediumint": true, "numeric": true, "decimal": true, "number": true, "float": true,
+	"float4": true, "float8": true, "double": true, "real": true, "date": true, "datetime": true, "datetime2": true, "time": true,
+	"timestamp": true, "timestamptz": true, "bool": true, "boolean": true, "bit": true, "bytea": true, "blob": true, "clob": true,
+	"json": true, "jsonb": true, "xml": true, "uuid": true, "enum": true, "set": true, "money": true, "serial": true, "bigserial": true,
+	"year": true, "binary": true, "varbinary": true, "image": true, "a": true, "an": true, "n": true, "object": true, "array": true,
+	"category": true, "byte": true, "long": true, "short": true, "mediumtext": true, "longtext": true, "tinytext": true, "ntext": true,
+	"byte_array": true, "hugeint": true, "list": true, "struct": true, "map": true, "interval": true,
+}
 
-// sqlType reports whether a type is one of storage, not of a domain.
-func sqlType(t string) bool { return sqlTypes.MatchString(strings.TrimSpace(t)) }
+// sqlType reports whether a type is one of storage, not of a domain: its first
+// word is, apart from a length ("AN200", "varchar(20)").
+func sqlType(t string) bool {
+	t = strings.ToLower(strings.TrimLeft(t, " \"`"))
+	end := strings.IndexAny(t, " (,<[\"`")
+	if end >= 0 {
+		t = t[:end]
+	}
+	return storageTypes[t] || storageTypes[strings.TrimRight(t, "0123456789")]
+}
 
 // key reads a foreign key to a table that is a code list of a kind.
 func (g *gatherer) key(p *source.Profile) {

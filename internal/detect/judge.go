@@ -33,7 +33,7 @@ const (
 )
 
 // weightListed is the weight of values by what they show.
-var weightListed = [...]float64{0, 1.0, 4.2, 7.6}
+var weightListed = [...]float64{0, 1.0, 5.2, 7.6}
 
 // judge draws the level and the confidence from the evidence. Levels follow
 // from rules, not from the confidence: see design.md §2.

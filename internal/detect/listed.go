@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"toetssteen"
+	"toetssteen/catalogue"
 	"toetssteen/internal/source"
 )
 
@@ -19,24 +20,23 @@ func (g *gatherer) listed() {
 		}
 	}
 	ms := g.d.values.match(c)
-	best := bestMatch(ms)
 	for kind := range g.d.indicators {
 		for _, m := range ms {
-			alone, ok := g.d.uses[kind][m.list]
-			if !ok {
-				continue
+			if use, ok := g.d.uses[kind][m.list]; ok {
+				g.listMatch(kind, &m, use, g.bestOther(kind, ms), declared)
 			}
-			g.listMatch(kind, &m, alone, best, declared)
 		}
 	}
 }
 
-// bestMatch gives the surprise of the list that arbitrary values would fit
-// least; a column whose name says nothing is only given to that list.
-func bestMatch(ms []listMatch) float64 {
+// bestOther gives the surprise of the list of other kinds that arbitrary values
+// would fit least: a column whose name says nothing goes to the best list.
+func (g *gatherer) bestOther(kind int, ms []listMatch) float64 {
 	top := 0.0
 	for _, m := range ms {
-		top = max(top, m.surprise)
+		if _, own := g.d.uses[kind][m.list]; !own {
+			top = max(top, m.surprise)
+		}
 	}
 	return top
 }
@@ -44,7 +44,7 @@ func bestMatch(ms []listMatch) float64 {
 // aloneLevels reads the catalogue's word for what a list says by itself.
 var aloneLevels = map[string]int{"high": 3, "medium": 2, "low": 1, "none": 0}
 
-func (g *gatherer) listMatch(kind int, m *listMatch, alone string, best float64, declared bool) {
+func (g *gatherer) listMatch(kind int, m *listMatch, use catalogue.ListUse, best float64, declared bool) {
 	l := g.d.values.lists[m.list]
 	weight := m.weight(l)
 	named := false
@@ -53,16 +53,16 @@ func (g *gatherer) listMatch(kind int, m *listMatch, alone string, best float64,
 	}
 	listed := 0
 	switch {
-	case named && weight == 2 && !thin(l, alone):
-		listed = max(2, aloneLevels[alone])
-	case named && weight >= 1 && aloneLevels[alone] >= 2:
+	case named && weight == 2 && !thin(l, use.Alone):
+		listed = max(2, aloneLevels[use.Alone])
+	case named && weight >= 1 && aloneLevels[use.Alone] >= 2:
 		listed = 2
 	case named:
 		listed = 1
 	case weight == 0 || m.surprise < best:
 		return
 	default:
-		listed = aloneLevels[alone] - (2 - weight)
+		listed = aloneLevels[g.levelAlone(use)] - (2 - weight)
 	}
 	if listed <= 0 {
 		return
@@ -75,6 +75,14 @@ func (g *gatherer) listMatch(kind int, m *listMatch, alone string, best float64,
 	s.bare = m.surprise >= wordSurprise*float64(m.distinct) || l.meanings > smallList
 	s.removeValues()
 	s.plus("values", string(g.d.indicators[kind].ID)+".list."+l.ID, valueMessage(declared), weightListed[listed], m.counts(g.c.Estimated), l.Title, l.AsOf, g.examples(m))
+}
+
+// levelAlone is the level the list reaches by itself in this column.
+func (g *gatherer) levelAlone(use catalogue.ListUse) string {
+	if g.opaque() || use.Other == "" {
+		return use.Alone
+	}
+	return use.Other
 }
 
 // thin reports a list of a few bare digits: 0, 1, 2 fit everything.

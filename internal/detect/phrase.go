@@ -23,6 +23,8 @@ type phrase struct {
 	kind     int // index of the indicator
 	strength strength
 	ids      []wordID
+	about    bool   // the subject reveals the kind, whatever word follows
+	derived  bool   // a yes or no computed from the datum
 	text     string // as the catalogue writes it
 	rule     string
 }
@@ -44,8 +46,9 @@ type hit struct {
 // size is the number of tokens the hit covers.
 func (h hit) size() int { return bits.OnesCount64(h.mask) }
 
-func (b *phraseBook) add(v *vocabulary, kind int, s strength, text, rule string) {
-	p := phrase{kind: kind, strength: s, text: strings.ReplaceAll(text, "=", ""), rule: rule, ids: v.phraseIDs(text)}
+func (b *phraseBook) add(v *vocabulary, p phrase) {
+	p.ids = v.phraseIDs(p.text)
+	p.text = strings.ReplaceAll(p.text, "=", "")
 	if len(p.ids) == 0 {
 		return
 	}
@@ -202,6 +205,8 @@ func compilePhrases(v *vocabulary, c *catalogue.Catalogue) (names, comments *phr
 			words []string
 			books []*phraseBook
 		}{
+			{"about", strong, ind.Names.About, []*phraseBook{names}},
+			{"derived", strong, ind.Names.Derived, []*phraseBook{names}},
 			{"strong", strong, ind.Names.Strong, []*phraseBook{names}},
 			{"context", contextual, ind.Names.Context, []*phraseBook{names}},
 			{"weak", weak, ind.Names.Weak, []*phraseBook{names}},
@@ -210,7 +215,10 @@ func compilePhrases(v *vocabulary, c *catalogue.Catalogue) (names, comments *phr
 		} {
 			for n, text := range g.words {
 				for _, b := range g.books {
-					b.add(v, i, g.s, text, fmt.Sprintf("%s.%s.%d", ind.ID, g.name, n+1))
+					b.add(v, phrase{
+						kind: i, strength: g.s, text: text, rule: fmt.Sprintf("%s.%s.%d", ind.ID, g.name, n+1),
+						about: g.name == "about", derived: g.name == "derived",
+					})
 				}
 			}
 		}

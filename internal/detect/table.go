@@ -27,10 +27,12 @@ func (d *Detector) newTable(p *source.Profile) *table {
 	t := &table{tokens: d.vocabulary.tokens(p.Asset.Name), columns: make([][]token, len(p.Columns))}
 	for _, w := range t.tokens {
 		if w.class&classPerson != 0 {
-			t.person += 2
+			t.person = 2
 		}
-		if w.class&classNotPeople != 0 && w.class&classPerson == 0 {
-			t.notPeople += 1.5
+	}
+	for _, w := range t.tokens { // an animal too has a sex and a date of birth
+		if w.class&classNotPeople != 0 && t.person == 0 {
+			t.notPeople = 5
 		}
 	}
 	for _, w := range d.vocabulary.tokens(p.Asset.Comment) {

@@ -123,6 +123,10 @@ func (v *vocabulary) appendLetters(out []token, w string) []token {
 	if m, ok := v.words[w]; ok {
 		return append(out, token{text: w, meaning: m})
 	}
+	if m, ok := v.words[strings.TrimSuffix(w, "s")]; ok && len(w) >= 6 && w[len(w)-1] == 's' {
+		m.raw = 0
+		return append(out, token{text: w, meaning: m})
+	}
 	if parts := v.split(w); parts != nil {
 		for _, p := range parts {
 			out = append(out, token{text: p, meaning: v.words[p]})
@@ -179,7 +183,7 @@ func (v *vocabulary) split(w string) []string {
 			continue
 		}
 		for j := i + 2; j <= n; j++ {
-			if c := v.partCost(w[i:j], j == n); c < impossible && cost[i]+c < cost[j] {
+			if c := v.partCost(w[i:j], j == n); c < impossible && cost[i]+c <= cost[j] {
 				cost[j], from[j] = cost[i]+c, i
 			}
 		}
@@ -203,7 +207,7 @@ func (v *vocabulary) parts(w string, from []int) []string {
 	real := false
 	for j := len(w); j > 0; j = from[j] {
 		p := w[from[j]:j]
-		if v.glue[p] || tails[p] {
+		if v.glue[p] || tails[p] || p == "nl" {
 			out = append(out, p)
 			real = real || len(p) >= 4 && !v.words[p].abbr
 		}
@@ -221,6 +225,8 @@ func (v *vocabulary) partCost(p string, last bool) int {
 	switch {
 	case last && tails[p]:
 		return costWord
+	case p == "nl":
+		return costAbbr
 	case !v.glue[p]:
 		return impossible
 	case v.words[p].abbr:

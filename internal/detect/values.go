@@ -2,6 +2,7 @@ package detect
 
 import (
 	"math"
+	"strconv"
 	"strings"
 
 	"toetssteen"
@@ -116,7 +117,7 @@ type valueHit struct {
 
 const (
 	// labelDensity is the chance that an arbitrary word is a label of a list.
-	labelDensity = 1e-2
+	labelDensity = 5e-3
 	// mismatch is what a value outside the list takes from the surprise.
 	mismatch = 1.0
 	// fitShare is the share of records that must be in the list: the rest is
@@ -167,12 +168,19 @@ func (m *listMatch) add(l *listInfo, e listEntry, key string, count int64) {
 	density := labelDensity
 	if !e.label {
 		density = l.density(l.Entries[e.entry].Code)
+		if len(key) > 3 && !isDigits(key) {
+			density = labelDensity // a code that is a word is as telling as a label
+		}
 		if e.unpadded {
 			density = max(density, float64(l.meanings)/math.Pow(10, float64(len(key))))
 		}
 	}
 	m.surprise += -math.Log10(min(density, 1))
 	m.top = append(m.top, valueHit{&l.Entries[e.entry], count})
+}
+
+func isDigits(s string) bool {
+	return strings.Trim(s, "0123456789") == ""
 }
 
 // density is the share of all codes of this shape that the list holds.
@@ -198,12 +206,33 @@ func fitting(ms []listMatch, seen []map[int32]bool, n int64, distinct int) []lis
 			continue
 		}
 		m.list, m.n, m.of, m.entries = i, n, distinct, len(seen[i])
+		m.discountRuns()
 		m.surprise -= mismatch * float64(distinct-m.distinct)
 		if float64(m.x) >= fitShare*float64(n) && float64(m.distinct) >= fitDistinct*float64(distinct) {
 			out = append(out, m)
 		}
 	}
 	return out
+}
+
+// runDensity is the share of its own range that a column fills, from which its
+// numbers look like a count or a running number.
+const runDensity = 0.2
+
+// discountRuns lowers the surprise of numbers that fill their own range: a list
+// with a dense block of codes (111, 112, 113, ...) then fits by chance.
+func (m *listMatch) discountRuns() {
+	lowest, highest := math.MaxInt, 0
+	for _, h := range m.top {
+		n, err := strconv.Atoi(h.entry.Code)
+		if err != nil {
+			return
+		}
+		lowest, highest = min(lowest, n), max(highest, n)
+	}
+	if fill := float64(m.entries) / float64(highest-lowest+1); m.entries >= minCodes && fill > runDensity {
+		m.surprise = min(m.surprise, -math.Log10(fill)*float64(m.distinct))
+	}
 }
 
 // Strength that values reach by themselves, in surprise (powers of ten).

@@ -69,7 +69,7 @@ func newVocabulary(l *catalogue.Lexicon) *vocabulary {
 		{l.Parts, 0},
 	} {
 		for _, w := range c.words {
-			m := v.intern(fold(w))
+			m := v.word(fold(w))
 			m.class |= c.class
 			v.words[fold(w)] = m
 			if len(w) >= 3 && c.class != classSmall {
@@ -86,7 +86,7 @@ func (v *vocabulary) addConcept(id wordID, words []string) {
 	for _, w := range words {
 		abbr := strings.HasPrefix(w, "~")
 		w = fold(strings.TrimPrefix(w, "~"))
-		m := v.intern(w)
+		m := v.word(w)
 		if m.concept == 0 {
 			m.concept, m.abbr = id, abbr
 		}
@@ -102,11 +102,26 @@ func (v *vocabulary) newID(name string) wordID {
 	return wordID(len(v.names) - 1) //nolint:gosec // a lexicon has some thousands of words
 }
 
-// intern gives the meaning of a word, adding it as a literal if it is new.
+// word gives the meaning of a word of the lexicon, adding it if it is new.
+func (v *vocabulary) word(w string) meaning {
+	m, ok := v.words[w]
+	if !ok {
+		m.raw = v.newID("=" + w)
+		v.words[w] = m
+	}
+	return m
+}
+
+// intern gives the meaning of a word, adding it as a literal if it is new;
+// then it means what its singular means.
 func (v *vocabulary) intern(w string) meaning {
 	m, ok := v.words[w]
 	if !ok {
-		m = meaning{raw: v.newID("=" + w)}
+		m = v.words[strings.TrimSuffix(w, "s")] // a plural, or geslacht-s
+		if len(w) < 6 {
+			m = meaning{}
+		}
+		m.raw = v.newID("=" + w)
 		v.words[w] = m
 	}
 	return m
@@ -146,14 +161,14 @@ func skeleton(w string) string {
 // truncated gives the one concept of which w is the beginning of a word, as a
 // database of 30 characters cuts it; 0 if there is none or more than one.
 func (v *vocabulary) truncated(w string) wordID {
-	if len(w) < 5 {
+	if len(w) < 6 {
 		return 0
 	}
 	i, _ := slices.BinarySearch(v.sorted, w)
 	var concept wordID
 	for ; i < len(v.sorted) && strings.HasPrefix(v.sorted[i], w); i++ {
 		m := v.words[v.sorted[i]]
-		if m.concept == 0 || (concept != 0 && m.concept != concept) {
+		if m.concept == 0 || 2*len(w) < len(v.sorted[i]) || (concept != 0 && m.concept != concept) {
 			return 0
 		}
 		concept = m.concept
