@@ -8,7 +8,7 @@ import (
 
 // CodeList is a list of codes with their labels and validity: one CSV file in
 // catalogue/codelists. Lines before the header that start with "#" hold
-// "key: value" metadata: id, title, authority, source, as_of, register, fold.
+// "key: value" metadata: id, title, authority, source, as_of, register.
 type CodeList struct {
 	ID        string
 	Title     string
@@ -31,7 +31,7 @@ type Entry struct {
 
 func parseCodeList(data []byte) (*CodeList, error) {
 	l := &CodeList{}
-	body, err := l.meta(string(data))
+	body, err := l.meta(strings.TrimPrefix(string(data), "\ufeff")) // spreadsheets write a byte order mark
 	if err != nil {
 		return nil, err
 	}
@@ -46,8 +46,14 @@ func parseCodeList(data []byte) (*CodeList, error) {
 	for i, h := range head {
 		switch h {
 		case "code", "label", "from", "to", "synonyms", "means":
+			if _, twice := at[h]; twice {
+				return nil, fmt.Errorf("column %q stands twice in the header", h)
+			}
 			at[h] = i
 		default:
+			if strings.ContainsRune(h, ';') {
+				return nil, fmt.Errorf("the header holds semicolons: save the list with commas")
+			}
 			return nil, fmt.Errorf("unknown column %q: use code, label, from, to, synonyms, means", h)
 		}
 	}
@@ -97,6 +103,9 @@ func (l *CodeList) meta(s string) (rest string, err error) {
 		case "as_of":
 			l.AsOf = v
 		case "register":
+			if v != "true" && v != "false" {
+				return "", fmt.Errorf("register %q: use true or false", v)
+			}
 			l.Register = v == "true"
 		default:
 			return "", fmt.Errorf("unknown metadata %q", k)

@@ -18,7 +18,8 @@ type valueIndex struct {
 
 type listInfo struct {
 	*catalogue.CodeList
-	meanings int             // distinct entries that mean something
+	meanings int             // distinct codes
+	paired   bool            // entries mean man or vrouw: a column needs both
 	codes    map[string]int  // shape of a code -> how many codes have it
 	byID     map[string]bool // folded codes and labels, for one-hot names
 }
@@ -69,6 +70,7 @@ func (x *valueIndex) addList(l *catalogue.CodeList) {
 			seen[e.Code] = true
 			info.codes[codeShape(e.Code)]++
 		}
+		info.paired = info.paired || e.Means == "man" || e.Means == "vrouw"
 		add(e.Code, at)
 		if trimmed := strings.TrimLeft(e.Code, "0"); l.Numeric && trimmed != e.Code && trimmed != "" {
 			add(trimmed, listEntry{list: n, entry: int32(i), unpadded: true}) //nolint:gosec // as above
@@ -140,8 +142,8 @@ func (x *valueIndex) match(c *source.Column) []listMatch {
 	for _, v := range c.Values {
 		key := fold(strings.TrimSpace(v.Value))
 		es := x.entries[key]
-		if fillers[key] && len(es) == 0 || key == "" {
-			continue
+		if fillers[key] || key == "" {
+			continue // says that there is no value, in any list
 		}
 		n += v.Count
 		distinct++
@@ -246,6 +248,9 @@ const (
 
 // weight says how much the match is worth, from 0 (nothing) to 2 (sure).
 func (m *listMatch) weight(l *listInfo) int {
+	if l.paired && !m.bothSexes() {
+		return 0
+	}
 	if m.codes && l.meanings <= smallList && m.of == m.distinct {
 		switch {
 		case m.entries >= l.meanings || m.entries >= minCodes:
@@ -266,6 +271,16 @@ func (m *listMatch) weight(l *listInfo) int {
 		return 1
 	}
 	return 0
+}
+
+// bothSexes reports whether the values hold entries for men and for women.
+func (m *listMatch) bothSexes() bool {
+	var man, vrouw bool
+	for _, h := range m.top {
+		man = man || h.entry.Means == "man"
+		vrouw = vrouw || h.entry.Means == "vrouw"
+	}
+	return man && vrouw
 }
 
 // counts gives the share of records in the list with its Wilson interval.

@@ -45,6 +45,9 @@ func newWatcher(_ *vocabulary, c *catalogue.Catalogue) *watcher {
 	return w
 }
 
+// noValue is the entry of a word list that gathers the words for no value.
+const noValue = "word:none"
+
 // ruleWords gives the single words of a rule, those of its lists included.
 func ruleWords(c *catalogue.Catalogue, t *catalogue.TextRule) []string {
 	seen := map[string]bool{}
@@ -62,6 +65,9 @@ func ruleWords(c *catalogue.Catalogue, t *catalogue.TextRule) []string {
 	}
 	for _, id := range t.Lists {
 		for _, e := range c.CodeList(id).Entries {
+			if e.Code == noValue { // "geen", "overig": everyday words
+				continue
+			}
 			add(e.Label)
 			for _, s := range e.Synonyms {
 				add(s)
