@@ -68,6 +68,9 @@ type ListUse struct {
 	// Other is the level in a column whose name says something else: by
 	// default one below Alone.
 	Other string `yaml:"other"`
+	// Least is how many different entries must occur before values speak by
+	// themselves: white and black alone are colours.
+	Least int `yaml:"least"`
 }
 
 // TextRule finds a statement in running text: any of Words, with any of Near

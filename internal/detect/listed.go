@@ -59,7 +59,7 @@ func (g *gatherer) listMatch(kind int, m *listMatch, use catalogue.ListUse, best
 		listed = 2
 	case named:
 		listed = 1
-	case weight == 0 || m.surprise < best:
+	case weight == 0 || m.surprise < best || m.entries < use.Least:
 		return
 	default:
 		listed = aloneLevels[g.levelAlone(use)] - (2 - weight)
