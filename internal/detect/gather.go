@@ -117,9 +117,10 @@ func (g *gatherer) nameHit(h hit) {
 // or no called "male" needs no table.
 func (g *gatherer) contextual(s *signal, h hit) (named int, weight float64) {
 	storage := classGeneric | classPerson | classFlag | classSmall | classOpaque | classDate
+	proxy := g.d.indicators[h.kind].Group == toetssteen.GroupProxy
 	for i := range h.last {
 		w := g.ts[i]
-		if h.mask&(1<<i) == 0 && w.class&storage == 0 && !w.digits && len(w.text) > 2 && !g.d.related[w.concept] {
+		if h.mask&(1<<i) == 0 && w.class&storage == 0 && !w.digits && len(w.text) > 2 && (proxy || !g.d.related[w.concept]) {
 			s.minus("name", h.rule, "against.other_head", weightHead, w.text)
 			return 1, weightContext
 		}
@@ -165,7 +166,7 @@ func (g *gatherer) afterwards(h hit) string {
 			continue
 		}
 		storage := classGeneric | classDate | classPerson | classAggregate | classFlag | classSmall
-		if w.digits && len(w.text) <= 2 || w.class&storage != 0 || len(w.text) == 1 && !g.isCode(h, w.text) || g.d.related[w.concept] && w.concept != 0 && !g.isCode(h, w.text) {
+		if w.digits && len(w.text) <= 2 || w.class&storage != 0 || len(w.text) <= 2 && !g.isCode(h, w.text) || g.d.related[w.concept] && w.concept != 0 && !g.isCode(h, w.text) {
 			continue
 		}
 		rest = append(rest, w.text)

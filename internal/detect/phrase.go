@@ -136,7 +136,8 @@ func (b *phraseBook) find(ts []token) (hits, rejected []hit) {
 
 func dup(before []hit, h hit) bool {
 	for _, o := range before {
-		if o.phrase == h.phrase {
+		// A synonym of what was already said of the same words adds nothing.
+		if o.phrase == h.phrase || o.kind == h.kind && o.mask == h.mask && o.strength >= h.strength && o.about == h.about && o.derived == h.derived {
 			return true
 		}
 	}
