@@ -22,6 +22,11 @@ const MaxValueBytes = 4096
 // minText is the shortest value, in bytes, that can be a statement in words.
 const minText = 12
 
+// maxKeptBytes bounds what the values of one column that are counted exactly
+// take together, so that many columns of long texts fit in memory. It leaves
+// room for MaxDistinct values of 512 bytes: no code list comes near it.
+const maxKeptBytes = MaxDistinct * 512
+
 // Collector builds a Column from a stream of values: all of them for a census,
 // a seeded reservoir of non-null values for a sample. It is not safe for
 // concurrent use; collectors of shards are merged with Merge.
@@ -32,12 +37,19 @@ type Collector struct {
 	reservoir []string
 	next      int64 // index of the next value that enters the reservoir
 	w         float64
-	counts    map[string]int64
-	shapes    map[string]int64
-	sketch    sketch
+	offered   int64 // non-null values offered to the reservoir
+	counted   int64 // non-null values counted
+	counts    tally // values that are counted exactly, while there is room
+	rest      rest  // what is known of the others
 	watch     Watcher
-	seen      int64 // non-null values offered
-	truncated bool
+}
+
+// rest describes the values for which there was no room: how many distinct
+// ones, their shapes and texts, and no longer the values.
+type rest struct {
+	some   bool
+	sketch sketch
+	shapes tally
 }
 
 // NewCollector makes a collector for one column. The seed of the sample, the
@@ -61,7 +73,7 @@ func NewCollector(asset string, c Column, want Request) *Collector {
 // what the result says it reached.
 func NewCounter(c Column, depth toetssteen.Depth, watch Watcher) *Collector {
 	c.Depth = depth
-	return &Collector{col: c, watch: watch, counts: map[string]int64{}, shapes: map[string]int64{}}
+	return &Collector{col: c, watch: watch}
 }
 
 // skip draws how many values to pass over (Li 1994, algorithm L).
@@ -79,23 +91,22 @@ func (k *Collector) Add(v []byte) {
 		k.col.Nulls++
 		return
 	}
-	if len(v) > MaxValueBytes {
-		v = v[:MaxValueBytes]
-	}
-	i := k.seen
-	k.seen++
 	if k.limit == 0 {
-		k.count(v, 1)
+		k.count(cut(v), 1)
 		return
 	}
+	i := k.offered
+	k.offered++
 	switch {
-	case int64(len(k.reservoir)) < k.limit:
-		k.reservoir = append(k.reservoir, string(v))
+	case i < k.limit:
+		k.reservoir = append(k.reservoir, string(cut(v)))
 	case i == k.next:
-		k.reservoir[k.rng.Int64N(k.limit)] = string(v)
+		k.reservoir[k.rng.Int64N(k.limit)] = string(cut(v))
 		k.skip()
 	}
 }
+
+func cut(v []byte) []byte { return v[:min(len(v), MaxValueBytes)] }
 
 // AddNulls counts n values that are absent.
 func (k *Collector) AddNulls(n int64) { k.col.Rows += n; k.col.Nulls += n }
@@ -107,31 +118,38 @@ func (k *Collector) AddCount(v []byte, n int64) {
 		k.AddNulls(n)
 		return
 	}
-	if len(v) > MaxValueBytes {
-		v = v[:MaxValueBytes]
+	if n <= 0 {
+		return
 	}
 	k.col.Rows += n
-	k.seen += n
-	k.count(v, n)
+	k.count(cut(v), n)
 }
 
+// count counts a value exactly while there is room. What else is to be known
+// of it is worked out once, in Column, and not each time it passes by.
 func (k *Collector) count(v []byte, n int64) {
-	k.sketch.add(v)
-	k.lookAt(v, n)
-	if c, ok := k.counts[string(v)]; ok {
-		k.counts[string(v)] = c + n
-	} else if len(k.counts) < MaxDistinct {
-		k.counts[string(v)] = n
-	} else {
-		k.truncated = true
+	k.counted += n
+	h := hash64(v)
+	if e := k.counts.find(h, v); e != nil {
+		e.n += n
+		return
 	}
+	if len(k.counts.entries) < MaxDistinct && k.counts.bytes+len(v) <= maxKeptBytes {
+		k.counts.put(h, v, n)
+		return
+	}
+	k.rest.some = true
+	k.rest.sketch.add(h)
+	k.rest.shapes.addShape(v, n)
+	k.lookAt(v, n)
+}
+
+// addShape counts the shape of a value; shapes that come when there are
+// maxShapes are left out.
+func (t *tally) addShape(v []byte, n int64) {
 	var buf [maxShape]byte
 	shape := appendShape(buf[:0], v)
-	if c, ok := k.shapes[string(shape)]; ok {
-		k.shapes[string(shape)] = c + n
-	} else if len(k.shapes) < maxShapes {
-		k.shapes[string(shape)] = n
-	}
+	t.add(shape, n, maxShapes)
 }
 
 // lookAt tallies what the watcher sees in a value that looks like running text.
@@ -139,40 +157,39 @@ func (k *Collector) lookAt(v []byte, n int64) {
 	if k.watch == nil || len(v) < minText || bytes.IndexByte(v, ' ') < 0 {
 		return
 	}
-	if k.col.Texts == nil {
-		k.col.Texts = &TextCount{Hits: map[string]int64{}}
-	}
-	k.col.Texts.N += n
+	t := k.texts()
+	t.N += n
 	for _, rule := range k.watch.Look(v) {
-		k.col.Texts.Hits[rule] += n
+		t.Hits[rule] += n
 	}
 }
 
+func (k *Collector) texts() *TextCount {
+	if k.col.Texts == nil {
+		k.col.Texts = &TextCount{Hits: map[string]int64{}}
+	}
+	return k.col.Texts
+}
+
 // Merge adds what another collector of the same column saw. Both must have
-// been made for a census.
+// been made for a census or for counted values; the other must not be used
+// after it.
 func (k *Collector) Merge(o *Collector) {
 	k.col.Rows += o.col.Rows
 	k.col.Nulls += o.col.Nulls
-	k.seen += o.seen
-	k.truncated = k.truncated || o.truncated
-	for _, v := range sortedCounts(o.counts) {
-		if _, ok := k.counts[v.Value]; ok || len(k.counts) < MaxDistinct {
-			k.counts[v.Value] += v.Count
-		} else {
-			k.truncated = true
+	for _, e := range o.counts.entries {
+		k.count([]byte(e.value), e.n)
+	}
+	if o.rest.some {
+		k.rest.some = true
+		k.counted += o.counted - o.counts.sum()
+		k.rest.sketch.merge(&o.rest.sketch)
+		for _, e := range o.rest.shapes.entries {
+			k.rest.shapes.add([]byte(e.value), e.n, maxShapes)
 		}
 	}
-	for s, n := range o.shapes {
-		if _, ok := k.shapes[s]; ok || len(k.shapes) < maxShapes {
-			k.shapes[s] += n
-		}
-	}
-	k.sketch.merge(&o.sketch)
 	if t := o.col.Texts; t != nil {
-		if k.col.Texts == nil {
-			k.col.Texts = &TextCount{Hits: map[string]int64{}}
-		}
-		k.col.Texts.N += t.N
+		k.texts().N += t.N
 		for rule, n := range t.Hits {
 			k.col.Texts.Hits[rule] += n
 		}
@@ -181,34 +198,31 @@ func (k *Collector) Merge(o *Collector) {
 
 // Column gives what was collected. The collector must not be used after it.
 func (k *Collector) Column() Column {
-	c := k.col
 	for _, v := range k.reservoir {
 		k.count([]byte(v), 1)
 	}
-	c.Seen = k.seen
-	if k.limit > 0 && k.seen > k.limit {
-		c.Seen = int64(len(k.reservoir))
+	shapes := &k.rest.shapes
+	for _, e := range k.counts.entries {
+		v := []byte(e.value)
+		shapes.addShape(v, e.n)
+		k.lookAt(v, e.n)
 	}
-	c.Values = sortedCounts(k.counts)
-	c.Truncated = k.truncated
-	c.Distinct = int64(len(k.counts))
-	if k.truncated {
-		c.Distinct = max(c.Distinct, k.sketch.estimate())
+	c := k.col
+	c.Seen = k.counted
+	c.Values = k.counts.sorted()
+	c.Truncated = k.rest.some
+	c.Distinct = int64(len(k.counts.entries))
+	if c.Truncated {
+		for _, e := range k.counts.entries {
+			k.rest.sketch.add(e.hash)
+		}
+		c.Distinct = max(c.Distinct+1, k.rest.sketch.estimate())
 	}
-	for _, s := range sortedCounts(k.shapes) {
+	c.Shapes = make([]ShapeCount, 0, len(shapes.entries))
+	for _, s := range shapes.sorted() {
 		c.Shapes = append(c.Shapes, ShapeCount{Shape: s.Value, Count: s.Count})
 	}
 	return c
-}
-
-// sortedCounts orders a count table: most frequent first, ties by value.
-func sortedCounts(m map[string]int64) []ValueCount {
-	out := make([]ValueCount, 0, len(m))
-	for v, n := range m {
-		out = append(out, ValueCount{v, n})
-	}
-	SortValues(out)
-	return out
 }
 
 // SortValues puts values in the order a Column promises.

@@ -8,8 +8,9 @@ const (
 )
 
 // Shape masks a value: letters become A or a, digits 9, other characters stay
-// if they are ASCII punctuation or space, and runs longer than three fold into
-// "+": "1234 AB" is "9+ AA". It tells nothing else of the value.
+// if they are ASCII punctuation or space, and runs longer than four fold into
+// "+": "1234 AB" is "9999 AA" and "Janssens" is "Aa+". It tells nothing else of
+// the value.
 func Shape(v []byte) string { return string(appendShape(nil, v)) }
 
 func appendShape(dst, v []byte) []byte {
@@ -43,7 +44,7 @@ func classOf(v []byte) (class byte, size int) {
 		return 'A', 1
 	case c >= 'a' && c <= 'z':
 		return 'a', 1
-	case c < ' ':
+	case c < ' ' || c == 0x7f:
 		return ' ', 1
 	case c < utf8.RuneSelf:
 		return c, 1

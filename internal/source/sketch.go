@@ -1,22 +1,22 @@
 package source
 
 import (
+	"encoding/binary"
 	"math"
 	"math/bits"
 )
 
 // sketch estimates distinct values (HyperLogLog, Flajolet et al. 2007, 4,096
-// registers: standard error 1.6 %). The hash seed is fixed so that two scans
-// give the same estimate.
+// registers: standard error 1.6 %). It is given hashes; the hash has no seed so
+// that two scans give the same estimate.
 type sketch struct{ registers []uint8 }
 
 const sketchBits = 12
 
-func (s *sketch) add(v []byte) {
+func (s *sketch) add(h uint64) {
 	if s.registers == nil {
 		s.registers = make([]uint8, 1<<sketchBits)
 	}
-	h := hash64(v)
 	i := h >> (64 - sketchBits)
 	rank := uint8(bits.LeadingZeros64(h<<sketchBits|1<<(sketchBits-1)) + 1) //nolint:gosec // at most 53
 	if rank > s.registers[i] {
@@ -55,15 +55,33 @@ func (s *sketch) estimate() int64 {
 	return int64(math.Round(e))
 }
 
-// hash64 is FNV-1a with a final avalanche (the finaliser of MurmurHash3).
+// Odd constants with as many ones as zeros, as wyhash uses them.
+const (
+	hashA = 0xa0761d6478bd642f
+	hashB = 0xe7037ed1a0b428db
+)
+
+// hash64 hashes eight bytes at a time by multiplying to 128 bits and folding.
+// It is fast on the short values that columns hold, and not for secrets.
 func hash64(v []byte) uint64 {
-	h := uint64(14695981039346656037)
-	for _, c := range v {
-		h = (h ^ uint64(c)) * 1099511628211
+	h := uint64(len(v))*hashB ^ hashA
+	for len(v) > 8 {
+		h = fold(h^binary.LittleEndian.Uint64(v), hashB)
+		v = v[8:]
 	}
-	h ^= h >> 33
-	h *= 0xff51afd7ed558ccd
-	h ^= h >> 33
-	h *= 0xc4ceb9fe1a85ec53
-	return h ^ h>>33
+	var rest uint64
+	switch {
+	case len(v) == 8:
+		rest = binary.LittleEndian.Uint64(v)
+	case len(v) >= 4:
+		rest = uint64(binary.LittleEndian.Uint32(v)) | uint64(binary.LittleEndian.Uint32(v[len(v)-4:]))<<32
+	case len(v) > 0:
+		rest = uint64(v[0]) | uint64(v[len(v)/2])<<8 | uint64(v[len(v)-1])<<16
+	}
+	return fold(fold(h^rest, hashB)^hashA, hashB)
+}
+
+func fold(a, b uint64) uint64 {
+	hi, lo := bits.Mul64(a, b)
+	return hi ^ lo
 }

@@ -1,0 +1,4 @@
+package app
+
+// OpenWith opens a workspace with given randomness.
+var OpenWith = openWith

@@ -1,0 +1,108 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"toetssteen"
+	"toetssteen/internal/store"
+)
+
+// maxReason bounds a reason, in bytes: it is a sentence, not a document.
+const maxReason = 4000
+
+// DecideInput is a person's decision on a finding, with the reason for it.
+type DecideInput struct {
+	Finding string
+	Verdict store.Verdict // store.Confirm, store.Reject or store.Defer
+	Reason  string
+}
+
+// Action implements Input.
+func (DecideInput) Action() toetssteen.Permission { return MayDecide }
+
+// Subject implements Input.
+func (in DecideInput) Subject() string { return in.Finding }
+
+// Validate implements Input.
+func (in DecideInput) Validate() error {
+	verdicts := []store.Verdict{store.Confirm, store.Reject, store.Defer}
+	switch {
+	case in.Finding == "":
+		return errors.New("give the id of a finding, such as B-0123456789abcdef")
+	case !slices.Contains(verdicts, in.Verdict):
+		return fmt.Errorf("%q is not a decision; choose confirm, reject or defer", string(in.Verdict))
+	case strings.TrimSpace(in.Reason) == "":
+		return errors.New("give the reason for the decision with --reason")
+	case len(in.Reason) > maxReason:
+		return fmt.Errorf("the reason is longer than %d characters", maxReason)
+	}
+	return nil
+}
+
+// Decide records a person's decision. It changes nothing in the finding; a
+// later decision stands beside it and counts from then on.
+func Decide(ctx context.Context, c Call, tx *store.Tx, in DecideInput) (store.Decision, error) {
+	return tx.Decide(ctx, store.Decision{
+		Finding: in.Finding, Verdict: in.Verdict, Reason: strings.TrimSpace(in.Reason), Actor: c.Who.Name, At: c.At,
+	})
+}
+
+// FindingsInput chooses findings; a zero field chooses all.
+type FindingsInput struct {
+	Source string
+	Kind   toetssteen.KindID
+	Level  toetssteen.Level // this level and higher
+	Gone   bool             // also those that a scan found gone
+	Open   bool             // only those that nobody confirmed or rejected
+}
+
+// Action implements Input.
+func (FindingsInput) Action() toetssteen.Permission { return MayListFindings }
+
+// Subject implements Input.
+func (FindingsInput) Subject() string { return "" }
+
+// Validate implements Input.
+func (FindingsInput) Validate() error { return nil }
+
+// Findings lists the findings with the decisions on them, ordered by source,
+// asset, field and kind.
+func Findings(ctx context.Context, r *store.Reader, in FindingsInput) ([]Known, error) {
+	all, err := r.Findings(ctx, store.FindingFilter{Source: in.Source, Kind: in.Kind, Level: in.Level})
+	return slices.DeleteFunc(all, func(k Known) bool {
+		decided := k.Decision != nil && k.Decision.Verdict != store.Defer
+		return k.GoneScan != 0 && !in.Gone || decided && in.Open
+	}), err
+}
+
+// FindingInput asks for one finding by its id.
+type FindingInput struct{ ID string }
+
+// Action implements Input.
+func (FindingInput) Action() toetssteen.Permission { return MayListFindings }
+
+// Subject implements Input.
+func (in FindingInput) Subject() string { return in.ID }
+
+// Validate implements Input.
+func (FindingInput) Validate() error { return nil }
+
+// FindingOutput is a finding with all decisions on it, the first one first.
+type FindingOutput struct {
+	Known
+	Decisions []store.Decision
+}
+
+// Finding reads one finding with the history of its decisions.
+func Finding(ctx context.Context, r *store.Reader, in FindingInput) (FindingOutput, error) {
+	k, err := r.Finding(ctx, in.ID)
+	if err != nil {
+		return FindingOutput{}, err
+	}
+	decisions, err := r.Decisions(ctx, in.ID)
+	return FindingOutput{k, decisions}, err
+}

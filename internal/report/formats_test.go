@@ -1,0 +1,294 @@
+package report
+
+import (
+	"encoding/csv"
+	"encoding/json"
+	"math"
+	"net/url"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"toetssteen"
+)
+
+func TestFormatsAreFoundByName(t *testing.T) {
+	for _, f := range Formats {
+		if got, ok := Find(f.Name); !ok || got.Name != f.Name {
+			t.Errorf("%s is not found", f.Name)
+		}
+	}
+	if _, ok := Find("docx"); ok {
+		t.Error("an unknown format is found")
+	}
+}
+
+func TestJSONKeepsTheContract(t *testing.T) {
+	want := map[string][]string{
+		"sources":     {"source", "status", "depth", "sample", "assets", "fields", "rows", "not_read"},
+		"findings":    {"id", "source", "asset", "field", "line", "column", "symbol", "kind", "group", "confidence", "level", "role", "targets", "evidence", "against", "same_as"},
+		"code_tables": {"source", "asset", "kind", "fields", "evidence"},
+	}
+	v := View{Result: education(), Catalogue: fixtureCatalogue(t)}
+	out := render(t, "json", v)
+	var top map[string]json.RawMessage
+	if err := json.Unmarshal([]byte(out), &top); err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff([]string{"toetssteen", "catalogue", "sources", "findings", "code_tables"}, keysOf(t, []byte(out))); diff != "" {
+		t.Errorf("top: -want +got:\n%s", diff)
+	}
+	for list, keys := range want {
+		var records []json.RawMessage
+		if err := json.Unmarshal(top[list], &records); err != nil || len(records) == 0 {
+			t.Fatalf("%s: %v, %d records", list, err, len(records))
+		}
+		for _, r := range records {
+			if diff := cmp.Diff(keys, keysOf(t, r)); diff != "" {
+				t.Errorf("%s: -want +got:\n%s", list, diff)
+			}
+		}
+	}
+	v.Result.Interrupted = true
+	if got := keysOf(t, []byte(render(t, "json", v))); !slices.Contains(got, "interrupted") {
+		t.Error("an interrupted scan does not say so")
+	}
+}
+
+// keysOf gives the keys of an object in the order they are written.
+func keysOf(t *testing.T, object []byte) []string {
+	t.Helper()
+	d := json.NewDecoder(strings.NewReader(string(object)))
+	if _, err := d.Token(); err != nil {
+		t.Fatal(err)
+	}
+	var keys []string
+	for d.More() {
+		key, err := d.Token()
+		if err != nil {
+			t.Fatal(err)
+		}
+		keys = append(keys, key.(string))
+		var skip json.RawMessage
+		if err := d.Decode(&skip); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return keys
+}
+
+func TestCountsKeepTheFloor(t *testing.T) {
+	tests := map[string]struct {
+		counts toetssteen.Counts
+		json   string
+		text   string
+	}{
+		"plain":        {toetssteen.Counts{X: 950, N: 1000, Low: 0.93468, High: 0.96179}, `{"x":950,"n":1000,"share_low":0.9347,"share_high":0.9618,"estimated":false}`, "950 van 1.000; tussen 93,4 % en 96,2 %"},
+		"few":          {toetssteen.Counts{X: 4, N: 1000, Low: 0.001, High: 0.01}, `{"x":"<10","n":1000,"estimated":false}`, "<10 van 1.000"},
+		"all but few":  {toetssteen.Counts{X: 12998, N: 13000, Low: 0.99, High: 1}, `{"x":">12990","n":13000,"estimated":false}`, ">12.990 van 13.000"},
+		"small total":  {toetssteen.Counts{X: 3, N: 5}, `{"x":"<10","n":"<10","estimated":false}`, "<10 van <10"},
+		"estimated":    {toetssteen.Counts{X: 50, N: 100, Low: 0.4, High: 0.6, Estimated: true}, `{"x":50,"n":100,"share_low":0.4,"share_high":0.6,"estimated":true}`, "50 van 100; tussen 40 % en 60 %, geschat"},
+		"nearly all":   {toetssteen.Counts{X: 10000, N: 10000, Low: 0.99962, High: 1}, `{"x":10000,"n":10000,"share_low":0.9996,"share_high":1,"estimated":false}`, "10.000 van 10.000; tussen 99,9 % en 100 %"},
+		"not a number": {toetssteen.Counts{X: 50, N: 100, Low: math.NaN(), High: math.Inf(1)}, `{"x":50,"n":100,"share_low":0,"share_high":1,"estimated":false}`, "50 van 100; tussen 0 % en 100 %"},
+	}
+	v := View{Catalogue: fixtureCatalogue(t)}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			var got strings.Builder
+			j := newJSONWriter(&got)
+			j.value(countsJSON(&tt.counts))
+			if err := j.close("write counts"); err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff([]string{tt.json, tt.text}, []string{got.String(), v.countsText(&tt.counts)}); diff != "" {
+				t.Errorf("-want +got:\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestCSVNeverStartsAFormula(t *testing.T) {
+	r := education()
+	bad := []string{"=1+1", "+1", "-1", "@SUM(A1)", " =1", "\t=1", "\r=1", "＝1", "a;=1", "a; +1", "gewoon", "a=b"}
+	for i := range r.Findings {
+		r.Findings[i].Location.Field = bad[i%len(bad)]
+		r.Findings[i].Source = bad[(i+5)%len(bad)]
+	}
+	rows, err := csv.NewReader(strings.NewReader(render(t, "csv", View{Result: r, Catalogue: fixtureCatalogue(t)}))).ReadAll()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(rows) != len(r.Findings)+1 {
+		t.Errorf("%d rows for %d findings", len(rows), len(r.Findings))
+	}
+	for _, row := range rows {
+		for _, cell := range row {
+			for _, part := range strings.Split(cell, ";") {
+				if part = strings.TrimLeft(part, " \u00a0"); part != "" && strings.ContainsRune("=+-@＝＋－＠\t\r", []rune(part)[0]) {
+					t.Errorf("cell %q starts a formula", cell)
+				}
+			}
+		}
+	}
+	if got := unformula("a=b"); got != "a=b" {
+		t.Errorf("an innocent name became %q", got)
+	}
+}
+
+// sarifLog is what the test reads back of a SARIF log.
+type sarifLog struct {
+	Schema  string `json:"$schema"`
+	Version string
+	Runs    []struct {
+		Tool struct {
+			Driver struct {
+				Name  string
+				Rules []struct {
+					ID               string
+					ShortDescription struct{ Text string }
+					Properties       struct{ Tags []string }
+				}
+			}
+		}
+		Invocations []struct {
+			ExecutionSuccessful        *bool
+			ToolExecutionNotifications []struct{ Message struct{ Text string } }
+		}
+		Results []struct {
+			RuleID              string
+			RuleIndex           int
+			Level               string
+			Rank                float64
+			Message             struct{ Text string }
+			PartialFingerprints map[string]string
+			Locations           []struct {
+				PhysicalLocation *struct {
+					ArtifactLocation struct{ URI string }
+					Region           *struct{ StartLine, StartColumn int }
+				}
+				LogicalLocations []struct{ FullyQualifiedName string }
+			}
+		}
+	}
+}
+
+func TestSARIFKeepsTheSchema(t *testing.T) {
+	var log sarifLog
+	out := render(t, "sarif", View{Result: education(), Catalogue: fixtureCatalogue(t)})
+	if err := json.Unmarshal([]byte(out), &log); err != nil {
+		t.Fatal(err)
+	}
+	if log.Version != "2.1.0" || !strings.HasSuffix(log.Schema, "sarif-schema-2.1.0.json") || len(log.Runs) != 1 {
+		t.Fatalf("not a SARIF 2.1.0 log of one run: %.200s", out)
+	}
+	run := log.Runs[0]
+	if i := run.Invocations; len(i) != 1 || i[0].ExecutionSuccessful == nil || *i[0].ExecutionSuccessful || len(i[0].ToolExecutionNotifications) != 2 {
+		t.Error("the run does not say that a source failed and what was not read")
+	}
+	if len(run.Results) != len(education().Findings) {
+		t.Errorf("%d results", len(run.Results))
+	}
+	ids := map[string]bool{}
+	for _, rule := range run.Tool.Driver.Rules {
+		tags := slices.Clone(rule.Properties.Tags)
+		slices.Sort(tags)
+		if ids[rule.ID] || rule.ShortDescription.Text == "" || len(slices.Compact(tags)) != len(rule.Properties.Tags) {
+			t.Errorf("rule %+v: ids and tags are unique, and a description is needed", rule)
+		}
+		ids[rule.ID] = true
+	}
+	withFile := 0
+	for _, r := range run.Results {
+		if run.Tool.Driver.Rules[r.RuleIndex].ID != r.RuleID {
+			t.Errorf("rule index of %s points to another rule", r.RuleID)
+		}
+		if !slices.Contains([]string{"warning", "note"}, r.Level) || r.Rank < 0 || r.Rank > 100 || r.Message.Text == "" || len(r.Locations) == 0 {
+			t.Errorf("result %+v", r)
+		}
+		if !strings.HasPrefix(r.PartialFingerprints[fingerprintByID], "B-") {
+			t.Errorf("fingerprint %v", r.PartialFingerprints)
+		}
+		for _, l := range r.Locations {
+			if len(l.LogicalLocations) != 1 || l.LogicalLocations[0].FullyQualifiedName == "" {
+				t.Errorf("location %+v", l)
+			}
+			if p := l.PhysicalLocation; p != nil {
+				withFile++
+				if _, err := url.Parse(p.ArtifactLocation.URI); err != nil || p.Region != nil && p.Region.StartLine < 1 {
+					t.Errorf("file %+v: %v", p, err)
+				}
+			}
+		}
+	}
+	if withFile != 3 {
+		t.Errorf("%d results in files, want 3", withFile)
+	}
+}
+
+func TestLinesOfTheTableFit(t *testing.T) {
+	c := fixtureCatalogue(t)
+	r := education()
+	r.Findings[0].Location.Field = strings.Repeat("zeer_lange_naam", 20)
+	r.Findings[1].Location.Field = "氏名" + strings.Repeat("漢字", 40)
+	for _, width := range []int{0, 1, 60, 80, 200} {
+		most := min(max(width, leastWidth), mostWidth)
+		if width == 0 {
+			most = usualWidth
+		}
+		for line := range strings.Lines(render(t, "table", View{Result: r, Catalogue: c, Width: width})) {
+			if n := cells(strings.TrimSuffix(line, "\n")); n > most {
+				t.Errorf("width %d: a line of %d columns: %q", width, n, line)
+			}
+		}
+	}
+}
+
+func TestColourOnlyOnATerminalThatShowsIt(t *testing.T) {
+	v := View{Result: education(), Catalogue: fixtureCatalogue(t)}
+	plain := render(t, "table", v)
+	v.Color = true
+	coloured := render(t, "table", v)
+	if strings.Contains(plain, "\x1b") || !strings.Contains(coloured, "\x1b[1m") {
+		t.Error("colour does not follow the view")
+	}
+	var bare strings.Builder
+	for i, part := range strings.Split(coloured, "\x1b[") {
+		if i > 0 {
+			_, part, _ = strings.Cut(part, "m")
+		}
+		bare.WriteString(part)
+	}
+	squeeze := func(s string) string { return strings.Join(strings.Fields(s), " ") }
+	if diff := cmp.Diff(squeeze(plain), squeeze(bare.String())); diff != "" {
+		t.Errorf("the words differ with colour:\n%s", diff)
+	}
+}
+
+func FuzzNamesAreSafeToPrint(f *testing.F) {
+	for _, s := range []string{"persoon", "\x1b]0;titel\x07", "a\u202eb", "\xff\xfe", "é漢\u0301", "=cmd|'x'!A1", ""} {
+		f.Add(s, 20)
+	}
+	f.Fuzz(func(t *testing.T, s string, width int) {
+		c := clean(s)
+		for _, r := range c {
+			if r < ' ' || r >= 0x7f && r < 0xa0 || hidden(r) {
+				t.Errorf("%q becomes %q", s, c)
+			}
+		}
+		if clean(c) != c {
+			t.Errorf("%q is not clean after cleaning", c)
+		}
+		width = min(max(width, 2), 300)
+		lines := wrap(c, width)
+		for _, l := range lines {
+			if cells(l) > width && len([]rune(l)) > 1 {
+				t.Errorf("line %q is wider than %d", l, width)
+			}
+		}
+		if got, want := strings.Join(strings.Fields(strings.Join(lines, "")), ""), strings.Join(strings.Fields(c), ""); got != want {
+			t.Errorf("wrapping lost text: %q, want %q", got, want)
+		}
+	})
+}

@@ -1,0 +1,272 @@
+package report
+
+import (
+	"bufio"
+	"fmt"
+	"io"
+	"strings"
+
+	"toetssteen"
+)
+
+const (
+	usualWidth = 100 // when the terminal does not say
+	leastWidth = 60  // below this, columns would be too narrow to read
+	mostWidth  = 160 // lines longer than this are hard to follow
+)
+
+// Table writes the outcome for a person at a terminal: the figures first, then
+// what was found by source and table, then candidates, code lists and what was
+// not read.
+func Table(w io.Writer, v View) error {
+	t := &tableWriter{View: v, w: bufio.NewWriter(w), columns: usualWidth}
+	if v.Width > 0 {
+		t.columns = min(max(v.Width, leastWidth), mostWidth)
+	}
+	sources := bySource(v.Result)
+	t.summary(cover(v.Result))
+	for _, s := range sources {
+		t.findings(s)
+	}
+	t.candidates(sources)
+	t.codeTables(sources)
+	t.notRead()
+	if err := t.w.Flush(); err != nil {
+		return fmt.Errorf("write result as a table: %w", err)
+	}
+	return nil
+}
+
+// tableWriter keeps the line width; bufio.Writer keeps the first error.
+type tableWriter struct {
+	View
+	w       *bufio.Writer
+	columns int
+}
+
+// style puts a text between terminal codes, when the terminal shows them.
+func (t *tableWriter) style(code, s string) string {
+	if !t.Color || s == "" {
+		return s
+	}
+	return "\x1b[" + code + "m" + s + "\x1b[0m"
+}
+
+func (t *tableWriter) bold(s string) string { return t.style("1", s) }
+func (t *tableWriter) dim(s string) string  { return t.style("2", s) }
+
+// levelCell names a level; the colour only repeats the word.
+func (t *tableWriter) levelCell(l toetssteen.Level, width int) string {
+	code := [...]string{"2", "36", "1;36"}[l]
+	return t.style(code, pad(t.named("level", l.String()), width))
+}
+
+func (t *tableWriter) line(parts ...string) {
+	fmt.Fprintln(t.w, strings.TrimRight(strings.Join(parts, ""), " "))
+}
+
+// paragraph writes a text under an indent, wrapped.
+func (t *tableWriter) paragraph(indent, text string) {
+	for _, l := range wrap(text, t.columns-cells(indent)) {
+		t.line(indent, l)
+	}
+}
+
+func (t *tableWriter) heading(s string) {
+	t.line()
+	t.titled("", s, "")
+}
+
+// titled writes a name in bold with a remark beside it, or below it where the
+// line is too short for both.
+func (t *tableWriter) titled(indent, name, remark string) {
+	if cells(indent)+cells(name)+2+cells(remark) <= t.columns {
+		t.line(indent, t.bold(name), "  ", t.dim(remark))
+		return
+	}
+	for _, l := range wrap(name, t.columns-cells(indent)) {
+		t.line(indent, t.bold(l))
+	}
+	for _, l := range wrap(remark, t.columns-cells(indent)) {
+		t.line(indent, t.dim(l))
+	}
+}
+
+func (t *tableWriter) summary(c coverage) {
+	if t.Invented {
+		t.titled("", t.text("invented"), "")
+		t.line()
+	}
+	t.titled("", "Toetssteen "+toetssteen.Version, t.text("title"))
+	if t.Result.Interrupted {
+		t.paragraph("  ", t.text("interrupted"))
+	}
+	t.line()
+	t.entry(t.text("looked_at"), t.coverageText(c))
+	t.entry(t.text("depth"), t.depthText())
+	if c.NotRead > 0 {
+		t.entry(t.text("not_read"), t.text("not_read.count", t.number(int64(c.NotRead))))
+	} else {
+		t.entry(t.text("not_read"), t.text("not_read.none"))
+	}
+	t.line()
+	if len(t.Result.Findings) == 0 {
+		t.paragraph("  ", t.text("nothing_found"))
+		return
+	}
+	t.line("  ", pad("", 12), figure(t.named("level", "high")), figure(t.named("level", "medium")), figure(t.named("level", "low")))
+	for _, g := range groups {
+		t.line("  ", pad(t.named("group", string(g)), 12), t.tallyCells(c.Tally, g))
+	}
+}
+
+func (t *tableWriter) tallyCells(c tally, g toetssteen.Group) string {
+	var b strings.Builder
+	for l := toetssteen.High; l >= toetssteen.Low; l-- {
+		b.WriteString(figure(t.number(int64(c.of(g, l)))))
+	}
+	return b.String()
+}
+
+// figure puts a figure or its heading at the right of a column of the summary.
+func figure(s string) string {
+	const width = 9
+	return strings.Repeat(" ", max(0, width-cells(s))) + s
+}
+
+// entry writes a name with its text beside it.
+func (t *tableWriter) entry(name, text string) {
+	const width = 16
+	for i, l := range wrap(text, t.columns-width-2) {
+		if i > 0 {
+			name = ""
+		}
+		t.line("  ", t.dim(pad(name, width)), l)
+	}
+}
+
+// findings writes the findings of level medium and high of one source.
+func (t *tableWriter) findings(s *sourceGroup) {
+	if s.Tally.total(toetssteen.High)+s.Tally.total(toetssteen.Medium) == 0 {
+		return
+	}
+	cols := t.layout(s)
+	t.heading(clean(s.Source))
+	for _, a := range s.Assets {
+		if len(a.Main) == 0 {
+			continue
+		}
+		t.line()
+		t.titled("  ", clean(a.Asset), t.assetText(a.AssetResult))
+		for _, f := range a.Main {
+			t.finding(f, cols)
+		}
+	}
+}
+
+// columnWidths are the widths of field, kind and level; the rest is for why.
+type columnWidths struct{ field, kind, level int }
+
+// layout chooses widths that fit what there is, so that the columns of one
+// source line up.
+func (t *tableWriter) layout(s *sourceGroup) columnWidths {
+	c := columnWidths{}
+	for _, a := range s.Assets {
+		for _, f := range a.Main {
+			c.field = max(c.field, cells(placeOf(f.Location)))
+			c.kind = max(c.kind, cells(t.label(f.Kind)))
+			c.level = max(c.level, cells(t.named("level", level(f).String())))
+		}
+	}
+	c.field = min(c.field, t.columns*3/10)
+	c.kind = min(c.kind, t.columns/5)
+	return c
+}
+
+// finding writes one finding; each of its texts wraps within its own column.
+func (t *tableWriter) finding(f toetssteen.Finding, c columnWidths) {
+	const gap = 2
+	indent := 4
+	why := t.columns - indent - c.field - c.kind - c.level - 3*gap
+	field := wrap(placeOf(f.Location), c.field)
+	kind := wrap(t.label(f.Kind), c.kind)
+	reason := wrap(t.whyText(f), why)
+	if s := t.againstText(f); s != "" {
+		reason = append(reason, wrap(s, why)...)
+	}
+	for i := range max(len(field), len(kind), len(reason)) {
+		sure := pad("", c.level)
+		if i == 0 {
+			sure = t.levelCell(level(f), c.level)
+		}
+		t.line(pad("", indent), pad(at(field, i), c.field+gap), pad(at(kind, i), c.kind+gap), sure, pad("", gap), at(reason, i))
+	}
+}
+
+func at(lines []string, i int) string {
+	if i < len(lines) {
+		return lines[i]
+	}
+	return ""
+}
+
+// candidates lists the weak signs compactly: they ask for a look, no more.
+func (t *tableWriter) candidates(sources []*sourceGroup) {
+	first := true
+	for _, s := range sources {
+		for _, a := range s.Assets {
+			if len(a.Low) == 0 {
+				continue
+			}
+			if first {
+				t.heading(t.text("candidates"))
+				t.paragraph("  ", t.text("candidates.about"))
+				t.line()
+				first = false
+			}
+			parts := make([]string, len(a.Low))
+			for i, f := range a.Low {
+				parts[i] = placeOf(f.Location) + " (" + t.label(f.Kind) + ")"
+			}
+			t.paragraph("  ", clean(s.Source)+" · "+clean(a.Asset))
+			t.paragraph("    ", strings.Join(parts, ", "))
+		}
+	}
+}
+
+func (t *tableWriter) codeTables(sources []*sourceGroup) {
+	if len(t.Result.CodeTables) == 0 {
+		return
+	}
+	t.heading(t.text("code_tables"))
+	t.paragraph("  ", t.text("code_tables.about"))
+	t.line()
+	for _, s := range sources {
+		for _, c := range s.CodeTables {
+			text := clean(s.Source) + " · " + clean(c.Asset) + ": " + t.label(c.Kind)
+			if signs := strongest(c.Evidence); len(signs) > 0 {
+				text += "; " + clean(t.signText(signs[0]))
+			}
+			t.paragraph("  ", text)
+		}
+	}
+}
+
+func (t *tableWriter) notRead() {
+	first := true
+	for _, s := range t.Result.Sources {
+		if s.Status == toetssteen.ScanRead && len(s.NotRead) == 0 {
+			continue
+		}
+		if first {
+			t.heading(t.text("not_read"))
+			t.paragraph("  ", t.text("not_read.about"))
+			first = false
+		}
+		t.line()
+		t.titled("  ", clean(s.Source), t.named("status", string(s.Status)))
+		for _, n := range s.NotRead {
+			t.paragraph("    ", clean(n.What)+": "+clean(n.Why))
+		}
+	}
+}

@@ -1,0 +1,382 @@
+package delimited
+
+import (
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"toetssteen/internal/source"
+)
+
+// headerOf gives the column names of a table, or nil when its first row may be
+// data. It must be surer of a header than of data, since a row of data that is
+// taken for a header would put what it says of a person in every report. Two
+// things speak for a header: columns of figures, dates or codes under a word
+// (contrast), and cells that are written as names of columns are. Anything in
+// the row that looks like data itself speaks against it and decides.
+func headerOf(rows [][]string) []string {
+	if len(rows) == 0 {
+		return nil
+	}
+	cells := make([]string, len(rows[0]))
+	for i, v := range rows[0] {
+		cells[i] = strings.TrimSpace(v)
+	}
+	data := rows[1:]
+	if !elementNumbers(cells, data) {
+		if looksLikeData(cells, data) || recurs(cells, data) {
+			return nil
+		}
+		if !contrasts(cells, data) && !written(cells, data) {
+			return nil
+		}
+	}
+	for i, v := range cells {
+		cells[i] = cutName(v)
+	}
+	return cells
+}
+
+// maxName bounds a column's name; a form's question may be one.
+const maxName = 300
+
+func cutName(v string) string {
+	if len(v) <= maxName {
+		return v
+	}
+	v = v[:maxName]
+	for len(v) > 0 && !utf8.ValidString(v) {
+		v = v[:len(v)-1]
+	}
+	return v
+}
+
+// looksLikeData reports whether any cell is of a kind that no column name is,
+// or all are empty.
+func looksLikeData(cells []string, data [][]string) bool {
+	empty := 0
+	for i, v := range cells {
+		switch kindOf(v) {
+		case kindEmpty:
+			empty++
+		case kindWord, kindName, kindMixed:
+		default:
+			if !letterNumber(v) || len(data) < 2 || shapeOccurs(v, data, i) {
+				return true
+			}
+		}
+		if len(v) > 1 && placeholder(v) {
+			return true
+		}
+	}
+	return empty == len(cells)
+}
+
+// shapeOccurs reports whether a value below has the masked shape of the cell.
+func shapeOccurs(v string, data [][]string, i int) bool {
+	shape := source.Shape([]byte(v))
+	for _, row := range data {
+		if i < len(row) && source.Shape([]byte(strings.TrimSpace(row[i]))) == shape {
+			return true
+		}
+	}
+	return false
+}
+
+// recurs reports whether a cell stands again below itself: a value does, a
+// name does not.
+func recurs(cells []string, data [][]string) bool {
+	for _, row := range data {
+		for i := range min(len(cells), len(row)) {
+			if cells[i] != "" && strings.EqualFold(cells[i], strings.TrimSpace(row[i])) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// contrasts reports whether at least half of the columns that hold figures,
+// dates or codes have a word above them. A row of data may hold a word there
+// too ("geheim" for a phone number), so the row must also look like names by
+// itself: a third of its cells at least, and no word of it may stand twice or
+// be missing where values stand below.
+func contrasts(cells []string, data [][]string) bool {
+	if len(data) < 2 {
+		return false
+	}
+	typed, under, names, filled := 0, 0, 0, 0
+	for i, v := range cells {
+		if v != "" {
+			filled++
+		}
+		like := nameLike(v)
+		if like {
+			names++
+		}
+		if !columnIsTyped(data, i) {
+			continue
+		}
+		typed++
+		if k := kindOf(v); k == kindWord || k == kindName {
+			under++
+		}
+	}
+	if under == 0 || under*2 < typed || names*3 < filled || gaps(cells, data) {
+		return false
+	}
+	// One figure under a word may be an odd row among texts: then the other
+	// cells must not look just like the values below them.
+	return under >= 3 || !sameStyle(cells, data)
+}
+
+// nameLike reports whether a cell is written as names of columns are.
+func nameLike(v string) bool {
+	return knownName(v) || isIdentifier(v) || strings.HasSuffix(v, "?")
+}
+
+// gaps reports whether words stand twice, or more than one cell is empty above
+// values. Exports do repeat names and leave the first one out (the row's
+// number), but not like that.
+func gaps(cells []string, data [][]string) bool {
+	seen := map[string]bool{}
+	empty := 0
+	for i, v := range cells {
+		if v == "" {
+			if columnIsFilled(data, i) {
+				empty++
+			}
+			continue
+		}
+		low := strings.ToLower(v)
+		if seen[low] && !nameLike(v) {
+			return true
+		}
+		seen[low] = true
+	}
+	return empty > 1
+}
+
+func columnIsFilled(data [][]string, i int) bool {
+	for _, row := range data {
+		if i < len(row) && strings.TrimSpace(row[i]) != "" {
+			return true
+		}
+	}
+	return false
+}
+
+// columnIsTyped reports whether nearly all values of a column are figures,
+// dates, codes or addresses.
+func columnIsTyped(data [][]string, i int) bool {
+	n, typed := 0, 0
+	for _, row := range data {
+		if i >= len(row) {
+			continue
+		}
+		v := strings.TrimSpace(row[i])
+		k := kindOf(v)
+		if k == kindEmpty || placeholder(v) {
+			continue
+		}
+		n++
+		if k != kindWord && k != kindName && k != kindMixed {
+			typed++
+		}
+	}
+	return n > 0 && typed*10 >= n*9
+}
+
+// written reports whether a row of words alone is a header by the way it is
+// written: every cell differs, none is empty, and most are known words of
+// column names, are written as identifiers, or are written otherwise than the
+// values below.
+func written(cells []string, data [][]string) bool {
+	seen := map[string]bool{}
+	known, identifier, other, plain := 0, 0, 0, 0
+	for i, v := range cells {
+		low := strings.ToLower(v)
+		if v == "" || seen[low] {
+			return false
+		}
+		seen[low] = true
+		switch {
+		case knownName(v) && (len(cells) > 1 || len(data) == 0 || !styleOccurs(styleOf(v), data, i)):
+			known++
+		case len(data) == 0 && isIdentifier(v):
+			plain++
+		case joined(v) && !styleOccurs(styleOf(v), data, i):
+			identifier++
+		case len(data) > 2 && !styleOccurs(styleOf(v), data, i):
+			other++
+		default:
+			continue
+		}
+	}
+	n := len(cells)
+	if len(data) == 0 { // nothing to compare with: only known words will do
+		return known > 0 && known+plain == n && known*2 >= n
+	}
+	return known+identifier > 0 && (known+identifier+other)*3 >= n*2 && (known+identifier)*3 >= n
+}
+
+// joined reports whether a cell is an identifier that is written as no word of
+// a language is: with an underscore, an inner capital or digits.
+func joined(v string) bool {
+	if !isIdentifier(v) {
+		return false
+	}
+	s := styleOf(v)
+	return s == styleSnake || s == styleCamel || strings.ContainsAny(v, "0123456789")
+}
+
+// sameStyle reports whether most words of the row are written as the values
+// below them are, as "Jansen" above "Pieters".
+func sameStyle(cells []string, data [][]string) bool {
+	same, n := 0, 0
+	for i, v := range cells {
+		if v == "" || columnIsTyped(data, i) {
+			continue
+		}
+		n++
+		if !knownName(v) && styleOccurs(styleOf(v), data, i) {
+			same++
+		}
+	}
+	return same*2 > n
+}
+
+// style is how a text is written, as far as letter case and word breaks go.
+type style int
+
+const (
+	styleNone style = iota
+	styleLower
+	styleTitle // first letter of the first word
+	styleUpper
+	styleCamel
+	styleSnake
+	styleQuestion
+)
+
+func styleOf(v string) style {
+	upper, lower, inner := 0, 0, 0
+	first := true
+	wasLower := false
+	for _, r := range v {
+		switch {
+		case r >= 'A' && r <= 'Z':
+			upper++
+			if wasLower {
+				inner++
+			}
+			wasLower = false
+		case r >= 'a' && r <= 'z' || r >= utf8.RuneSelf:
+			lower++
+			wasLower = true
+		default:
+			wasLower = false
+			continue
+		}
+		first = false
+	}
+	switch {
+	case first:
+		return styleNone
+	case strings.HasSuffix(v, "?"):
+		return styleQuestion
+	case strings.Contains(v, "_"):
+		return styleSnake
+	case inner > 0:
+		return styleCamel
+	case lower == 0:
+		return styleUpper
+	case upper == 0:
+		return styleLower
+	}
+	return styleTitle
+}
+
+// styleOccurs reports whether a value of the column is written that way; a
+// few among many do not count.
+func styleOccurs(s style, data [][]string, i int) bool {
+	n, same := 0, 0
+	for _, row := range data {
+		if i < len(row) && row[i] != "" {
+			n++
+			if styleOf(strings.TrimSpace(row[i])) == s {
+				same++
+			}
+		}
+	}
+	return same*50 > n
+}
+
+// isIdentifier reports whether a cell is one word as programmers write them.
+func isIdentifier(v string) bool {
+	if len(v) < 2 || len(v) > 64 {
+		return false
+	}
+	for i, r := range v {
+		switch {
+		case r >= 'a' && r <= 'z', r >= 'A' && r <= 'Z', r == '_':
+		case i > 0 && (r >= '0' && r <= '9' || r == '.'):
+		default:
+			return false
+		}
+	}
+	s := styleOf(v)
+	return s == styleSnake || s == styleCamel || s == styleLower || s == styleUpper
+}
+
+// elementNumbers reports whether the row names columns by the numbers of the
+// population register, as "01.04.10" or "04.10". Dates are written so too:
+// therefore most cells must be such numbers, all different, and no value of a
+// column may look like its name.
+func elementNumbers(cells []string, data [][]string) bool {
+	if len(data) == 0 {
+		return false
+	}
+	n := 0
+	for i, v := range cells {
+		if !elementNumber(v) {
+			if k := kindOf(v); k != kindWord && k != kindName {
+				return false
+			}
+			continue
+		}
+		n++
+		if slices.Index(cells, v) != i {
+			return false
+		}
+		for _, row := range data {
+			if i < len(row) && elementNumber(strings.TrimSpace(row[i])) {
+				return false
+			}
+		}
+	}
+	return n > 1 && n*2 > len(cells)
+}
+
+// elementNumber recognises pairs of digits with dots between them; the last
+// pair of an element is a multiple of ten.
+// The register's own tables write the name behind it: "05.11 Nationaliteitscode".
+func elementNumber(v string) bool {
+	if number, name, ok := strings.Cut(v, " "); ok {
+		return pairs(number) && name != "" && strings.Trim(name, "0123456789 .,:-") == name
+	}
+	return pairs(v) && v[len(v)-1] == '0'
+}
+
+// pairs reports whether v is two or three pairs of digits with dots between.
+func pairs(v string) bool {
+	if len(v) != 5 && len(v) != 8 {
+		return false
+	}
+	for i := range len(v) {
+		if dot := i%3 == 2; dot != (v[i] == '.') || (!dot && (v[i] < '0' || v[i] > '9')) {
+			return false
+		}
+	}
+	return true
+}

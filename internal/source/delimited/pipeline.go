@@ -1,0 +1,121 @@
+package delimited
+
+import (
+	"runtime"
+	"sync"
+	"sync/atomic"
+
+	"toetssteen/internal/source"
+)
+
+const (
+	maxWorkers  = 4
+	batchBytes  = 512 << 10
+	batchFields = 64 << 10
+	batches     = 4
+)
+
+// pipeline spreads the counting of a census over the processors: one goroutine
+// splits, and each worker counts the columns that are its own. A column is
+// counted by one worker in the order of the rows, so the result is the same as
+// without it. Batches go round, so memory does not grow.
+type pipeline struct {
+	collectors []*source.Collector
+	now        *batch
+	free       chan *batch
+	work       []chan *batch
+	done       sync.WaitGroup
+	broken     atomic.Pointer[any] // what a worker panicked with
+}
+
+// batch is a run of fields, row by row; each row has as many as there are
+// columns. It may begin and end inside a row.
+type batch struct {
+	first int // column of the first field
+	data  []byte
+	ends  []int32
+	users atomic.Int32
+}
+
+// newPipeline starts the workers, or gives nil where they would not help.
+func newPipeline(collectors []*source.Collector) *pipeline {
+	n := min(runtime.GOMAXPROCS(0), maxWorkers, len(collectors))
+	if n < 2 {
+		return nil
+	}
+	p := &pipeline{collectors: collectors, free: make(chan *batch, batches), work: make([]chan *batch, n)}
+	for range batches {
+		p.free <- &batch{}
+	}
+	p.now = <-p.free
+	for i := range p.work {
+		p.work[i] = make(chan *batch, batches)
+		p.done.Go(func() { p.run(i) })
+	}
+	return p
+}
+
+// add takes the next field; column is where it stands.
+func (p *pipeline) add(column int, v []byte) {
+	b := p.now
+	if len(b.ends) == 0 {
+		b.first = column
+	}
+	b.data = append(b.data, v...)
+	b.ends = append(b.ends, int32(len(b.data))) //nolint:gosec // a batch is below 1 MiB
+	if len(b.data) >= batchBytes || len(b.ends) >= batchFields {
+		p.flush()
+		p.now = <-p.free
+	}
+}
+
+func (p *pipeline) flush() {
+	p.now.users.Store(int32(len(p.work))) //nolint:gosec // at most maxWorkers
+	for _, w := range p.work {
+		w <- p.now
+	}
+}
+
+// close waits until everything is counted. A panic of a worker, which only a
+// watcher could cause, goes on in the goroutine that asked for the profile.
+func (p *pipeline) close() {
+	p.flush()
+	for _, w := range p.work {
+		close(w)
+	}
+	p.done.Wait()
+	if v := p.broken.Load(); v != nil {
+		panic(*v)
+	}
+}
+
+func (p *pipeline) run(worker int) {
+	for b := range p.work[worker] {
+		if p.broken.Load() == nil {
+			p.count(worker, b)
+		}
+		if b.users.Add(-1) == 0 {
+			b.data, b.ends = b.data[:0], b.ends[:0]
+			p.free <- b
+		}
+	}
+}
+
+func (p *pipeline) count(worker int, b *batch) {
+	defer func() {
+		if v := recover(); v != nil {
+			p.broken.Store(&v)
+		}
+	}()
+	n, width := len(p.work), len(p.collectors)
+	column, start := b.first, int32(0)
+	for _, end := range b.ends {
+		if column%n == worker {
+			p.collectors[column].Add(b.data[start:end])
+		}
+		start = end
+		if column++; column == width {
+			column = 0
+		}
+	}
+}
