@@ -52,10 +52,11 @@ func (l Location) String() string {
 			b.WriteString(":" + itoa(l.Column))
 		}
 	}
-	for _, part := range []string{l.Field, l.Symbol} {
-		if part != "" {
-			b.WriteString("." + part)
-		}
+	if l.Field != "" {
+		b.WriteString("." + l.Field)
+	}
+	if l.Symbol != "" {
+		b.WriteString(" " + l.Symbol)
 	}
 	return b.String()
 }

@@ -29,6 +29,9 @@ type Indicator struct {
 	AVG9    string              `yaml:"avg9"`    // yes, no, context: special category under AVG art. 9
 	Grounds []string            `yaml:"grounds"` // protected grounds of the Awgb: ras, nationaliteit, geslacht
 	Targets []toetssteen.KindID `yaml:"targets"` // for a proxy: what it stands in for
+	// Refines are kinds that this one says more exactly: where this one is
+	// found, a comment or values that fit those as well say nothing new.
+	Refines []toetssteen.KindID `yaml:"refines"`
 	Known   []Known             `yaml:"known"`   // for a proxy: the case or study that showed it
 	Sources []string            `yaml:"sources"` // where these names and codes come from
 

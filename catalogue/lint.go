@@ -57,9 +57,9 @@ func (c *Catalogue) checkIndicator(i *Indicator) (wrong []string) {
 	default:
 		add("group %q: use sex, origin or proxy", i.Group)
 	}
-	for _, t := range i.Targets {
+	for _, t := range slices.Concat(i.Targets, i.Refines) {
 		if c.byKind[t] == nil {
-			add("target %q is not an indicator", t)
+			add("%q, in targets or refines, is not an indicator", t)
 		}
 	}
 	if !slices.Contains([]string{"yes", "no", "context"}, i.AVG9) {

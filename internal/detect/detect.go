@@ -139,6 +139,7 @@ func (d *Detector) signals(p *source.Profile, t *table, i int) []*signal {
 	for _, s := range g.signals {
 		s.judge(g)
 	}
+	g.settle()
 	slices.SortFunc(g.signals, func(a, b *signal) int {
 		return cmp.Compare(d.indicators[a.kind].ID, d.indicators[b.kind].ID)
 	})

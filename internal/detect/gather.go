@@ -14,12 +14,11 @@ type signal struct {
 	against  []toetssteen.Evidence
 	role     toetssteen.Role
 
-	named   int // strength of the name: 0 none, 1 weak, 2 says it
-	labeled int // the same for comment, label and declared type
-	keyed   int // the same for a key to a code table
-	listed  int // 1 consistent, 2 points one way, 3 a register's code list
-	stated  int // statements in running text: 1 words, 2 statements
-	sure    bool
+	named   int  // strength of the name: 0 none, 1 weak, 2 says it
+	labeled int  // the same for comment, label and declared type
+	keyed   int  // the same for a key to a code table
+	listed  int  // 1 consistent, 2 points one way, 3 a register's code list
+	stated  int  // statements in running text: 1 words, 2 statements
 	bare    bool // the values are a list of words or long codes, not letters
 
 	level      toetssteen.Level
@@ -108,7 +107,7 @@ func (g *gatherer) nameHit(h hit) {
 		s.named = max(s.named, named)
 	}
 	if !hasRule(s.evidence, h.rule) {
-		s.plus("name", h.rule, "evidence.name", weight, nil, h.text)
+		s.plus("name", h.rule, "evidence.name", weight, nil, h.words(g.ts))
 	}
 }
 
@@ -116,7 +115,7 @@ func (g *gatherer) nameHit(h hit) {
 // only if no other word comes before it: "title" is not "course title". A yes
 // or no called "male" needs no table.
 func (g *gatherer) contextual(s *signal, h hit) (named int, weight float64) {
-	storage := classGeneric | classPerson | classFlag | classSmall | classOpaque | classDate
+	storage := classGeneric | classPerson | classFlag | classSmall | classOpaque | classDate | classAggregate
 	proxy := g.d.indicators[h.kind].Group == toetssteen.GroupProxy
 	for i := range h.last {
 		w := g.ts[i]
@@ -128,10 +127,32 @@ func (g *gatherer) contextual(s *signal, h hit) (named int, weight float64) {
 	if g.t.people() {
 		return 2, weightStrong
 	}
-	if isBoolean(g.c) && len(g.c.Values) > 0 && !g.t.things() && g.d.indicators[h.kind].Group == toetssteen.GroupSex {
+	if (g.counts(h) || isBoolean(g.c) && len(g.c.Values) > 0) && !g.t.things() && g.d.indicators[h.kind].Group == toetssteen.GroupSex {
 		return 2, weightStrong
 	}
 	return 1, weightContext
+}
+
+// counts reports whether a word before the hit makes the name a figure over a
+// group: aantal_vrouwen.
+func (g *gatherer) counts(h hit) bool {
+	for i := range h.last {
+		if g.ts[i].class&classAggregate != 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// words gives the column's own words that the hit covers.
+func (h hit) words(ts []token) string {
+	var out []string
+	for i, w := range ts {
+		if h.mask&(1<<i) != 0 {
+			out = append(out, w.text)
+		}
+	}
+	return strings.Join(out, " ")
 }
 
 func hasRule(es []toetssteen.Evidence, rule string) bool {
@@ -229,12 +250,13 @@ func (g *gatherer) label() {
 	if g.c.Type == "" || sqlType(g.c.Type) {
 		return
 	}
-	hits, _ := g.d.names.find(g.d.vocabulary.tokens(g.c.Type))
+	ts := g.d.vocabulary.tokens(g.c.Type)
+	hits, _ := g.d.names.find(ts)
 	for _, h := range hits {
 		if h.strength == strong && h.abbrs == 0 && h.kind >= 0 {
 			s := g.signal(h.kind)
 			s.labeled = max(s.labeled, 2)
-			s.plus("type", h.rule, "evidence.type", weightType, nil, h.text)
+			s.plus("type", h.rule, "evidence.type", weightType, nil, h.words(ts))
 		}
 	}
 }
@@ -263,7 +285,7 @@ func (g *gatherer) comment() {
 		}
 		if strength > s.labeled {
 			s.labeled = strength
-			s.plus("comment", h.rule, "evidence.comment", weight, nil, h.text)
+			s.plus("comment", h.rule, "evidence.comment", weight, nil, h.words(ts))
 		}
 	}
 	for _, h := range rejected {

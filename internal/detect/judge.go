@@ -2,6 +2,7 @@ package detect
 
 import (
 	"math"
+	"slices"
 	"strings"
 
 	"toetssteen"
@@ -21,7 +22,7 @@ const (
 	weightType     = 4.5
 	weightKey      = 4.0
 	weightOneHot   = 1.0
-	weightText     = 2.4
+	weightText     = 3.0
 	weightFriend   = 6.0
 	weightAbbr     = 1.2
 	weightHead     = 3.4
@@ -61,11 +62,31 @@ func (s *signal) judge(g *gatherer) {
 	if kinds == 0 && s.stated > 0 || s.stated > 0 && sum == 0 {
 		s.role = toetssteen.RoleFreeText
 	}
-	s.caps(g, ind.Group)
+	s.caps(ind.Group)
 	s.found = sum+s.stated > 0
 	s.confidence = s.odds()
 	if s.level == toetssteen.Low && s.confidence < minConfidence {
 		s.found = false
+	}
+}
+
+// settle lets a kind that the name says win over kinds that only fit: values
+// or a comment that suit a second kind as well are no finding of their own.
+func (g *gatherer) settle() {
+	for _, s := range g.signals {
+		ind := g.d.indicators[s.kind]
+		for _, o := range g.signals {
+			if o == s || !o.found || o.level < toetssteen.Medium || o.named < 2 && o.labeled < 2 {
+				continue
+			}
+			winner := g.d.indicators[o.kind]
+			refined := s.named == 0 && slices.Contains(winner.Refines, ind.ID)
+			fits := s.named+s.labeled+s.keyed == 0 && s.listed > 0 && winner.Group != toetssteen.GroupProxy
+			if refined || fits {
+				s.found = false
+				s.minus("name", "kind.other", "against.other_kind", weightOther, string(winner.ID))
+			}
+		}
 	}
 }
 
@@ -93,7 +114,7 @@ func (s *signal) aside(g *gatherer) {
 
 // caps lowers the level where something speaks against the finding that
 // evidence of one kind cannot outweigh.
-func (s *signal) caps(g *gatherer, group toetssteen.Group) {
+func (s *signal) caps(group toetssteen.Group) {
 	for _, e := range s.against {
 		switch e.Rule {
 		case "table.things":

@@ -51,7 +51,7 @@ func (g *gatherer) listMatch(kind int, m *listMatch, use catalogue.ListUse, best
 	if s := g.has(kind); s != nil {
 		named = s.named+s.labeled+s.keyed > 0
 	}
-	listed := 0
+	var listed int
 	switch {
 	case named && weight == 2 && !thin(l, use.Alone):
 		listed = max(2, aloneLevels[use.Alone])

@@ -10,7 +10,6 @@ type table struct {
 	columns   [][]token
 	person    float64 // how much speaks for a table about people
 	notPeople float64 // and for one about other things
-	strangers int     // names that are neither generic nor of an indicator
 }
 
 // aboutPeople and notAbout are the scores from which context counts.
@@ -74,8 +73,11 @@ func (d *Detector) personField(ts []token) float64 {
 // it is one: its name is that of the indicator (or country, language), and all
 // its columns say only how a list is stored.
 func (d *Detector) codeTable(p *source.Profile, t *table) (indicator int, ok bool) {
-	if len(p.Columns) == 0 || len(p.Columns) > maxCodeTableColumns {
+	if len(p.Columns) < 2 || len(p.Columns) > maxCodeTableColumns {
 		return 0, false
+	}
+	if i, ok := d.listedTable(p, t); ok {
+		return i, true
 	}
 	indicator, about := d.listKind(t.tokens)
 	if indicator < 0 {
@@ -87,7 +89,7 @@ func (d *Detector) codeTable(p *source.Profile, t *table) (indicator int, ok boo
 			return 0, false
 		}
 		for _, w := range ts {
-			if w.class&classGeneric != 0 {
+			if w.class&classGeneric != 0 || about[w.concept] {
 				named++
 				break
 			}
@@ -95,6 +97,35 @@ func (d *Detector) codeTable(p *source.Profile, t *table) (indicator int, ok boo
 	}
 	return indicator, named > 0
 }
+
+// listedTable recognises a reference list by its values: a column in which each
+// code of a list stands once, in a table without signs of people.
+func (d *Detector) listedTable(p *source.Profile, t *table) (indicator int, ok bool) {
+	if t.people() {
+		return 0, false
+	}
+	for i := range p.Columns {
+		c := &p.Columns[i]
+		if c.Estimated || len(c.Values) < minListRows || c.Values[0].Count > 1 || c.Nulls > 0 {
+			continue
+		}
+		for _, m := range d.values.match(c) {
+			if !m.codes || m.entries != m.distinct || m.weight(d.values.lists[m.list]) < 2 {
+				continue
+			}
+			for kind := range d.indicators {
+				if use, uses := d.uses[kind][m.list]; uses && use.Alone != "none" {
+					return kind, true
+				}
+			}
+		}
+	}
+	return 0, false
+}
+
+// minListRows is the fewest rows that show a column to be a list of codes, and
+// not a short table that happens to have each code once.
+const minListRows = 8
 
 // maxCodeTableColumns bounds a reference list: code, label, dates, order.
 const maxCodeTableColumns = 12
@@ -146,5 +177,5 @@ var listWords = map[string]bool{
 	"sort": true, "order": true, "active": true, "actief": true, "printable": true, "regel": true, "creatie": true, "kolom": true,
 	"volgorde": true, "sortering": true, "enabled": true, "visible": true, "rank": true, "netherlands": true, "nederlands": true,
 	"verlies": true, "verkrijging": true, "tabel": true, "rollover": true, "school": true, "updated": true, "created": true, "by": true,
-	"verkrijg": true, "nationality": true, "letterig": true, "tweeletterig": true, "drieletterig": true, "iddcountrycode": true,
+	"fictieve": true, "letterig": true, "tweeletterig": true, "drieletterig": true, "iddcountrycode": true,
 }

@@ -2,6 +2,7 @@ package detect
 
 import (
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -20,16 +21,16 @@ type listInfo struct {
 	*catalogue.CodeList
 	meanings int             // distinct codes
 	paired   bool            // entries mean man or vrouw: a column needs both
+	numbers  []int           // the codes of a numeric list, in order
 	codes    map[string]int  // shape of a code -> how many codes have it
 	byID     map[string]bool // folded codes and labels, for one-hot names
 }
 
 // listEntry is one way in which a text stands in a list.
 type listEntry struct {
-	list     int32
-	entry    int32
-	label    bool // as label or synonym, not as code
-	unpadded bool // as a code without its leading zeros
+	list  int32
+	entry int32
+	label bool // as label or synonym, not as code
 }
 
 // fillers are values that say there is no value.
@@ -73,7 +74,7 @@ func (x *valueIndex) addList(l *catalogue.CodeList) {
 		info.paired = info.paired || e.Means == "man" || e.Means == "vrouw"
 		add(e.Code, at)
 		if trimmed := strings.TrimLeft(e.Code, "0"); l.Numeric && trimmed != e.Code && trimmed != "" {
-			add(trimmed, listEntry{list: n, entry: int32(i), unpadded: true}) //nolint:gosec // as above
+			add(trimmed, at)
 		}
 		at.label = true
 		add(e.Label, at)
@@ -82,7 +83,23 @@ func (x *valueIndex) addList(l *catalogue.CodeList) {
 		}
 	}
 	info.meanings = len(seen)
+	info.numbers = numbersOf(l)
 	x.lists = append(x.lists, info)
+}
+
+// numbersOf gives the codes of a numeric list as numbers, in order, each once.
+func numbersOf(l *catalogue.CodeList) []int {
+	if !l.Numeric {
+		return nil
+	}
+	var ns []int
+	for _, e := range l.Entries {
+		if n, err := strconv.Atoi(e.Code); err == nil {
+			ns = append(ns, n)
+		}
+	}
+	slices.Sort(ns)
+	return slices.Compact(ns)
 }
 
 // codeShape is the kind and length of a code: "9999" or "aa".
@@ -102,12 +119,12 @@ func codeShape(code string) string {
 // listMatch is how well the values of a column fit one list.
 type listMatch struct {
 	list     int
-	x, n     int64 // records whose value is in the list, of all with a value
-	distinct int   // distinct values that are in the list
-	of       int   // distinct values looked at
-	entries  int   // distinct entries of the list that occur
-	codes    bool  // by code; otherwise by label
-	unpadded bool
+	x, n     int64   // records whose value is in the list, of all with a value
+	distinct int     // distinct values that are in the list
+	of       int     // distinct values looked at
+	entries  int     // distinct entries of the list that occur
+	codes    bool    // by code; otherwise by label
+	padded   bool    // some code has a leading zero: it is a code, not a number
 	surprise float64 // -log10 of the chance that arbitrary values of this shape fit
 	top      []valueHit
 }
@@ -159,22 +176,19 @@ func (x *valueIndex) match(c *source.Column) []listMatch {
 			m.add(x.lists[e.list], e, key, v.Count)
 		}
 	}
-	return fitting(ms, seen, n, distinct)
+	return x.fitting(ms, seen, n, distinct)
 }
 
 func (m *listMatch) add(l *listInfo, e listEntry, key string, count int64) {
 	m.x += count
 	m.distinct++
 	m.codes = m.codes || !e.label
-	m.unpadded = m.unpadded || e.unpadded
+	m.padded = m.padded || len(key) > 1 && key[0] == '0' && !e.label
 	density := labelDensity
 	if !e.label {
 		density = l.density(l.Entries[e.entry].Code)
 		if len(key) > 3 && !isDigits(key) {
 			density = labelDensity // a code that is a word is as telling as a label
-		}
-		if e.unpadded {
-			density = max(density, float64(l.meanings)/math.Pow(10, float64(len(key))))
 		}
 	}
 	m.surprise += -math.Log10(min(density, 1))
@@ -200,7 +214,7 @@ func (l *listInfo) density(code string) float64 {
 	return float64(l.codes[shape]) / space
 }
 
-func fitting(ms []listMatch, seen []map[int32]bool, n int64, distinct int) []listMatch {
+func (x *valueIndex) fitting(ms []listMatch, seen []map[int32]bool, n int64, distinct int) []listMatch {
 	var out []listMatch
 	for i := range ms {
 		m := ms[i]
@@ -208,7 +222,7 @@ func fitting(ms []listMatch, seen []map[int32]bool, n int64, distinct int) []lis
 			continue
 		}
 		m.list, m.n, m.of, m.entries = i, n, distinct, len(seen[i])
-		m.discountRuns()
+		m.asNumbers(x.lists[i])
 		m.surprise -= mismatch * float64(distinct-m.distinct)
 		if float64(m.x) >= fitShare*float64(n) && float64(m.distinct) >= fitDistinct*float64(distinct) {
 			out = append(out, m)
@@ -217,29 +231,42 @@ func fitting(ms []listMatch, seen []map[int32]bool, n int64, distinct int) []lis
 	return out
 }
 
-// runDensity is the share of its own range that a column fills, from which its
-// numbers look like a count or a running number.
-const runDensity = 0.2
-
-// discountRuns lowers the surprise of numbers that fill their own range: a list
-// with a dense block of codes (111, 112, 113, ...) then fits by chance.
-func (m *listMatch) discountRuns() {
+// asNumbers weighs the values as numbers, if none has a leading zero: then what
+// counts is how many numbers of the list's range are codes. A list with a dense
+// block of codes (111, 112, 113, ...) fits counters and amounts by chance.
+func (m *listMatch) asNumbers(l *listInfo) {
+	if !l.Numeric || m.padded || !m.codes {
+		return
+	}
 	lowest, highest := math.MaxInt, 0
 	for _, h := range m.top {
-		n, err := strconv.Atoi(h.entry.Code)
-		if err != nil {
-			return
-		}
+		n, _ := strconv.Atoi(h.entry.Code) // digits: Numeric says so
 		lowest, highest = min(lowest, n), max(highest, n)
 	}
-	if fill := float64(m.entries) / float64(highest-lowest+1); m.entries >= minCodes && fill > runDensity {
-		m.surprise = min(m.surprise, -math.Log10(fill)*float64(m.distinct))
+	fill := density(len(l.numbers), l.numbers[0], l.numbers[len(l.numbers)-1])
+	if ran := density(m.entries, lowest, highest); ran > counterShare {
+		fill = max(fill, ran, density(l.codesBetween(lowest, highest), lowest, highest))
 	}
+	m.surprise = min(m.surprise, -math.Log10(fill)*float64(m.distinct))
+}
+
+// counterShare is the share of its own range that a column fills, from which
+// its numbers may be a counter; countries people come from lie far apart.
+const counterShare = 0.05
+
+// density is how many of the numbers from lowest to highest there are.
+func density(n, lowest, highest int) float64 { return float64(n) / float64(highest-lowest+1) }
+
+// codesBetween counts the codes of a numeric list in a range.
+func (l *listInfo) codesBetween(lowest, highest int) int {
+	from, _ := slices.BinarySearch(l.numbers, lowest)
+	to, _ := slices.BinarySearch(l.numbers, highest+1)
+	return to - from
 }
 
 // Strength that values reach by themselves, in surprise (powers of ten).
 const (
-	surpriseSure   = 4.5 // one in 30,000: a register code list
+	surpriseSure   = 4.0 // one in 10,000: a register code list
 	surpriseLikely = 3.0
 	wordSurprise   = 1.9 // per distinct value, from here on chance is small
 	minCodes       = 3   // distinct codes needed before chance is excluded

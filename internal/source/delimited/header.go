@@ -84,14 +84,40 @@ func shapeOccurs(v string, data [][]string, i int) bool {
 }
 
 // recurs reports whether a cell stands again below itself: a value does, a
-// name does not.
+// name does not. A unit is the exception: one column of a table with other
+// signs of a header may be called EUR and hold nothing but EUR, and that says
+// nothing of anyone.
 func recurs(cells []string, data [][]string) bool {
-	for _, row := range data {
-		for i := range min(len(cells), len(row)) {
-			if cells[i] != "" && strings.EqualFold(cells[i], strings.TrimSpace(row[i])) {
-				return true
+	units := 0
+	for i, v := range cells {
+		again, other := 0, 0
+		for _, row := range data {
+			switch {
+			case i >= len(row) || v == "":
+			case strings.EqualFold(v, strings.TrimSpace(row[i])):
+				again++
+			default:
+				other++
 			}
 		}
+		if again > 0 && (other > 0 || again < constantRows || !isUnit(v)) {
+			return true
+		}
+		if again > 0 {
+			units++
+		}
+	}
+	return units > 1 || units == 1 && !contrasts(cells, data)
+}
+
+// constantRows is how many equal rows show that a column never changes.
+const constantRows = 5
+
+// isUnit reports whether a word can be a unit of money or measure: EUR, kg.
+func isUnit(v string) bool {
+	switch strings.ToLower(v) {
+	case "eur", "euro", "usd", "gbp", "kg", "km", "cm", "m2", "m3", "uur", "stuks", "pct", "jaar", "kwh":
+		return true
 	}
 	return false
 }

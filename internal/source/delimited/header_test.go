@@ -1,6 +1,7 @@
 package delimited
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -147,5 +148,21 @@ func TestATableWhoseValuesBeginAsCodeDoesIsATable(t *testing.T) {
 	}
 	if Sniff("pagina.csv", []byte("<html><body>a,b,c</body></html>\n")) {
 		t.Error("mark-up taken for a table")
+	}
+}
+
+func TestAUnitAboveItselfLeavesTheHeaderStanding(t *testing.T) {
+	rows := [][]string{{"persoon_id", "bedrag", "EUR", "datum"}}
+	for i := range 8 {
+		rows = append(rows, []string{fmt.Sprint(1000 + i), fmt.Sprint(20 * i), "EUR", "2024-01-0" + fmt.Sprint(i+1)})
+	}
+	if got := headerOf(rows); got == nil || got[2] != "EUR" {
+		t.Errorf("header %q", got)
+	}
+	for i := range rows {
+		rows[i][2] = "Veldhuizen" // a village where all of them live
+	}
+	if got := headerOf(rows); got != nil {
+		t.Errorf("a name that recurs was taken for a column name: %q", got)
 	}
 }
