@@ -10,6 +10,7 @@ import (
 	"crypto/sha256"
 	"embed"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"io/fs"
 	"path"
@@ -106,7 +107,7 @@ func (c *Catalogue) read(name string, data []byte) error {
 	case dir == "i18n/" && strings.HasSuffix(base, ".yaml"):
 		return c.readTexts(base, data)
 	default:
-		return fmt.Errorf("no such place in a catalogue: use indicators/, codelists/, i18n/ or lexicon.yaml")
+		return errors.New("no such place in a catalogue: use indicators/, codelists/, i18n/ or lexicon.yaml")
 	}
 	return nil
 }

@@ -2,6 +2,7 @@ package catalogue
 
 import (
 	"encoding/csv"
+	"errors"
 	"fmt"
 	"strings"
 )
@@ -52,7 +53,7 @@ func parseCodeList(data []byte) (*CodeList, error) {
 			at[h] = i
 		default:
 			if strings.ContainsRune(h, ';') {
-				return nil, fmt.Errorf("the header holds semicolons: save the list with commas")
+				return nil, errors.New("the header holds semicolons: save the list with commas")
 			}
 			return nil, fmt.Errorf("unknown column %q: use code, label, from, to, synonyms, means", h)
 		}
@@ -77,7 +78,7 @@ func parseCodeList(data []byte) (*CodeList, error) {
 		l.Entries = append(l.Entries, e)
 	}
 	if len(l.Entries) == 0 {
-		return nil, fmt.Errorf("the list is empty")
+		return nil, errors.New("the list is empty")
 	}
 	return l, nil
 }
@@ -112,7 +113,7 @@ func (l *CodeList) meta(s string) (rest string, err error) {
 		}
 	}
 	if l.ID == "" || l.Title == "" || l.Source == "" || l.AsOf == "" {
-		return "", fmt.Errorf("metadata id, title, source and as_of are needed")
+		return "", errors.New("metadata id, title, source and as_of are needed")
 	}
 	return s, nil
 }

@@ -1,6 +1,7 @@
 package detect
 
 import (
+	"slices"
 	"strings"
 
 	"toetssteen"
@@ -75,6 +76,34 @@ func (g *gatherer) name() {
 			s.minus("name", h.rule, "against.false_friend", weightFriend, h.text)
 		}
 	}
+	g.inTable()
+}
+
+// inTable reads the name together with that of the table, where the table says
+// whose datum it is: geboorteland in a table ouder is that of a parent. Only a
+// kind that says a kind of the name more exactly counts.
+func (g *gatherer) inTable() {
+	n := len(g.t.roles)
+	if n == 0 || len(g.signals) == 0 || len(g.ts)+n > 64 {
+		return
+	}
+	ts := append(slices.Clip(g.t.roles), g.ts...)
+	hits, _ := g.d.names.find(ts)
+	for _, h := range hits {
+		table, own := h.mask&(1<<n-1), h.mask>>n
+		if table == 0 || own == 0 || g.has(h.kind) != nil {
+			continue
+		}
+		for _, s := range g.signals {
+			if s.named == 2 && slices.Contains(g.d.indicators[h.kind].Refines, g.d.indicators[s.kind].ID) {
+				r := g.signal(h.kind)
+				r.named = 2
+				r.plus("name", h.rule, "evidence.name_in_table", weightStrong, nil, h.words(ts))
+				s.named = 0
+				break
+			}
+		}
+	}
 }
 
 func (g *gatherer) nameHit(h hit) {
@@ -85,6 +114,7 @@ func (g *gatherer) nameHit(h hit) {
 		named, weight = 1, weightWeak
 	case contextual:
 		named, weight = g.contextual(s, h)
+	case strong, friend:
 	}
 	if h.abbrs > 0 && !g.clearAbbreviation(h) {
 		named, weight = 1, weightWeak

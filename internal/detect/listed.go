@@ -131,6 +131,9 @@ var (
 
 // enumValues reads the values that a type declares: enum('M','V').
 func enumValues(typ string) []source.ValueCount {
+	if !strings.ContainsRune(typ, '\'') {
+		return nil
+	}
 	m := enumType.FindStringSubmatch(typ)
 	if m == nil {
 		return nil

@@ -129,6 +129,7 @@ func (b *phraseBook) find(ts []token) (hits, rejected []hit) {
 			rejected = append(rejected, h)
 		case byNothing:
 			hits = append(hits, h)
+		case byPhrase:
 		}
 	}
 	return hits, rejected

@@ -7,6 +7,7 @@ import (
 // table is what the columns of one asset share as context.
 type table struct {
 	tokens    []token
+	roles     []token // words of the name that say who: ouder, partner
 	columns   [][]token
 	person    float64 // how much speaks for a table about people
 	notPeople float64 // and for one about other things
@@ -27,6 +28,9 @@ func (d *Detector) newTable(p *source.Profile) *table {
 	for _, w := range t.tokens {
 		if w.class&classPerson != 0 {
 			t.person = 2
+			if w.concept != 0 {
+				t.roles = append(t.roles, w)
+			}
 		}
 	}
 	for _, w := range t.tokens { // an animal too has a sex and a date of birth

@@ -1,3 +1,116 @@
-// Package scan runs a scan: it opens sources, asks them for profiles, hands
-// those to the detector and gathers findings together with what was not read.
+// Package scan runs a scan: it lists the assets of each source, asks for their
+// profiles, hands those to the detector and gathers findings together with
+// what was not read. One asset that fails, or a reader that panics, never ends
+// the rest; an interrupted scan gives what it had found. The package opens and
+// closes no sources, writes nothing and keeps no values: a profile is dropped
+// as soon as the detector has seen it.
 package scan
+
+import (
+	"cmp"
+	"context"
+	"runtime"
+	"slices"
+
+	"toetssteen"
+	"toetssteen/internal/detect"
+	"toetssteen/internal/source"
+)
+
+// Input is one source to scan under its logical name. Source is nil when it
+// could not be opened; OpenError then says why, without credentials.
+type Input struct {
+	Name      string
+	Source    source.Source
+	OpenError error
+}
+
+// Options say how far to look and where.
+type Options struct {
+	Depth  toetssteen.Depth
+	Sample toetssteen.Sample
+	// Include and Exclude are patterns on "asset" and "asset.field", in which
+	// * is any text and ? one character; case does not count. No Include means
+	// everything. What they leave out is reported as not read.
+	Include, Exclude []string
+	// Progress, if set, is told when the assets of a source are known and of
+	// each asset that is done; the calls do not overlap.
+	Progress func(Progress)
+	// Parallel bounds how many assets are worked on at a time; 0 is one per
+	// processor. Tables of one database are read one by one all the same.
+	Parallel int
+}
+
+// Progress is how far a scan is.
+type Progress struct {
+	Source         string
+	Index, Sources int    // this source, 1-based, of all
+	Asset          string // the last one done; empty at the start of a source
+	Done, Total    int    // assets of this source
+	Fields         int    // of all sources so far
+	Rows           int64  // of all sources so far, where known
+	Findings       int    // of all sources so far
+}
+
+// Run scans the inputs, which must have different names, and gives one result
+// in a fixed order: sources by name, findings by source, asset, field and
+// kind. It has no error of its own: what went wrong is in the result.
+func Run(ctx context.Context, d *detect.Detector, catalogueHash string, inputs []Input, o Options) toetssteen.ScanResult {
+	if o.Parallel <= 0 {
+		o.Parallel = runtime.GOMAXPROCS(0)
+	}
+	r := &run{
+		detector: d,
+		options:  o,
+		filter:   newFilter(o.Include, o.Exclude),
+		request:  source.Request{Depth: o.Depth, Sample: o.Sample, Watch: d.Watcher()},
+		result:   toetssteen.ScanResult{Catalogue: catalogueHash},
+	}
+	r.progress.Sources = len(inputs)
+	for i, in := range inputs {
+		r.progress.Index = i + 1
+		r.source(ctx, in)
+	}
+	r.order()
+	return r.result
+}
+
+// run is one scan under way.
+type run struct {
+	detector *detect.Detector
+	options  Options
+	filter   filter
+	request  source.Request
+	progress Progress
+	result   toetssteen.ScanResult
+}
+
+// order puts the result in the order it promises, whatever the order in which
+// things were read.
+func (r *run) order() {
+	slices.SortStableFunc(r.result.Sources, func(a, b toetssteen.SourceResult) int {
+		return cmp.Compare(a.Source, b.Source)
+	})
+	slices.SortStableFunc(r.result.Findings, func(a, b toetssteen.Finding) int {
+		x, y := a.Location, b.Location
+		return cmp.Or(
+			cmp.Compare(a.Source, b.Source),
+			cmp.Compare(x.Asset, y.Asset),
+			cmp.Compare(x.Field, y.Field),
+			cmp.Compare(x.Line, y.Line),
+			cmp.Compare(x.Column, y.Column),
+			cmp.Compare(x.Symbol, y.Symbol),
+			cmp.Compare(a.Kind, b.Kind),
+			-cmp.Compare(a.Confidence, b.Confidence),
+		)
+	})
+	// An id stands for one place and kind; of two claims on it the surer stays.
+	r.result.Findings = slices.CompactFunc(r.result.Findings, func(a, b toetssteen.Finding) bool { return a.ID == b.ID })
+	slices.SortStableFunc(r.result.CodeTables, func(a, b toetssteen.CodeTable) int {
+		return cmp.Or(
+			cmp.Compare(a.Source, b.Source),
+			cmp.Compare(a.Asset, b.Asset),
+			cmp.Compare(a.Kind, b.Kind),
+		)
+	})
+}

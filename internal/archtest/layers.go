@@ -1,0 +1,92 @@
+// Package archtest holds the rules of the house that a compiler does not
+// check: which package may import which, and which calls belong to package
+// main alone. Its test reads the sources themselves, so that a cached pass
+// cannot hide a new violation.
+package archtest
+
+import (
+	"fmt"
+	"strings"
+)
+
+// layers gives each package of the module its layer. A package imports only
+// packages of lower layers, and its own parent. A name that ends in "/*"
+// stands for every package directly below it that is not named itself.
+var layers = map[string]int{
+	".":                          0,
+	"internal/lawref":            1,
+	"catalogue":                  2,
+	"internal/source":            3,
+	"internal/count":             3,
+	"internal/redact":            3,
+	"internal/document":          3,
+	"internal/chart":             3,
+	"internal/journal":           3,
+	"internal/detect":            4,
+	"internal/report":            4,
+	"internal/store":             5,
+	"internal/scan":              5,
+	"internal/demo":              5,
+	"internal/app":               6,
+	"internal/web":               7,
+	"internal/api":               7,
+	"internal/cli":               7,
+	"internal/source/*":          8,
+	"internal/source/all":        9,
+	"cmd/toetssteen":             10,
+	"internal/source/sourcetest": testOnly,
+	"internal/testkit":           testOnly,
+	"internal/archtest":          testOnly,
+}
+
+// testOnly marks packages that only tests and tools may import; they may
+// import anything.
+const testOnly = 99
+
+// layerOf finds the layer of a package; ok is false when none is given.
+func layerOf(pkg string) (layer int, ok bool) {
+	if l, ok := layers[pkg]; ok {
+		return l, true
+	}
+	if i := strings.LastIndexByte(pkg, '/'); i > 0 {
+		l, ok := layers[pkg[:i]+"/*"]
+		return l, ok
+	}
+	return 0, false
+}
+
+// mayImport says whether package from may import package to, both relative to
+// the module; test tells whether the importing file is a test.
+func mayImport(from, to string, test bool) error {
+	if from == to {
+		return nil // an external test of the package
+	}
+	f, ok := layerOf(from)
+	if !ok {
+		return fmt.Errorf("package %s has no layer: add it to internal/archtest/layers.go", from)
+	}
+	t, ok := layerOf(to)
+	switch {
+	case !ok:
+		return fmt.Errorf("package %s has no layer: add it to internal/archtest/layers.go", to)
+	case f == testOnly:
+		return nil
+	case t == testOnly:
+		if test {
+			return nil
+		}
+		return fmt.Errorf("only tests may import %s", to)
+	case isParent(to, from) || t < f:
+		return nil
+	case test && t <= f:
+		return nil // a test may use a neighbour to make what it reads
+	}
+	return fmt.Errorf("%s (layer %d) may not import %s (layer %d)", from, f, to, t)
+}
+
+func isParent(parent, pkg string) bool {
+	if parent == "." {
+		return true
+	}
+	return pkg[:max(strings.LastIndexByte(pkg, '/'), 0)] == parent
+}

@@ -1,0 +1,135 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+
+	"toetssteen"
+	"toetssteen/catalogue"
+	"toetssteen/internal/scan"
+	"toetssteen/internal/source"
+)
+
+// explainer remembers which fields the user asks about, so that it can also
+// say that nothing was found on one.
+type explainer struct {
+	pattern string
+	mu      sync.Mutex
+	met     []metField
+}
+
+// metField is a field that was looked at. It holds no values.
+type metField struct {
+	source, asset, field string
+	dataType, comment    string
+	depth                toetssteen.Depth
+	seen                 int64
+}
+
+func newExplainer(pattern string) *explainer { return &explainer{pattern: pattern} }
+
+// wants reports whether a field is asked about: by its name, or by a pattern
+// on asset and field as of --include.
+func (e *explainer) wants(asset, field string) bool {
+	return scan.Matches(e.pattern, field) || scan.Matches(e.pattern, asset+"."+field)
+}
+
+// watch lets the explainer see each profile as it passes.
+func (e *explainer) watch(inputs []scan.Input) {
+	for i, in := range inputs {
+		if in.Source != nil {
+			inputs[i].Source = explained{Source: in.Source, name: in.Name, to: e}
+		}
+	}
+}
+
+// explained is a source of which the explainer sees the fields.
+type explained struct {
+	source.Source
+	name string
+	to   *explainer
+}
+
+// Profile passes the profile on and notes the fields that are asked about.
+func (x explained) Profile(ctx context.Context, a source.Asset, want source.Request) (source.Profile, error) {
+	p, err := x.Source.Profile(ctx, a, want)
+	x.to.mu.Lock()
+	defer x.to.mu.Unlock()
+	for _, c := range p.Columns {
+		if x.to.wants(a.Name, c.Name) {
+			x.to.met = append(x.to.met, metField{x.name, a.Name, c.Name, c.Type, c.Comment, c.Depth, c.Seen})
+		}
+	}
+	return p, err
+}
+
+// write prints, for each field that was asked about, every sign for and
+// against, or that nothing was found.
+func (e *explainer) write(s *session, c *catalogue.Catalogue, r toetssteen.ScanResult) error {
+	slices.SortFunc(e.met, func(a, b metField) int {
+		return strings.Compare(a.source+"\x00"+a.asset+"\x00"+a.field, b.source+"\x00"+b.asset+"\x00"+b.field)
+	})
+	found := map[[3]string][]toetssteen.Finding{}
+	for _, f := range r.Findings {
+		key := [3]string{f.Source, f.Location.Asset, f.Location.Field}
+		found[key] = append(found[key], f)
+	}
+	return buffered(s.Stdout, func(w io.Writer) error {
+		if len(e.met) == 0 {
+			fields := 0
+			for _, src := range r.Sources {
+				fields += src.Fields()
+			}
+			_, err := fmt.Fprintln(w, s.t("explain.no_field", e.pattern, strconv.Itoa(fields)))
+			return err
+		}
+		for _, m := range e.met {
+			s.explainField(w, c, m, found[[3]string{m.source, m.asset, m.field}])
+		}
+		return nil
+	})
+}
+
+func (s *session) explainField(w io.Writer, c *catalogue.Catalogue, m metField, fs []toetssteen.Finding) {
+	fmt.Fprintln(w, printable(fmt.Sprintf("%s: %s.%s", m.source, m.asset, m.field)))
+	about := s.t("explain.looked", s.t("depth."+m.depth.String()), toetssteen.Counts{N: m.seen}.NText(toetssteen.Floor))
+	if m.dataType != "" {
+		about += ", " + s.t("explain.type", m.dataType)
+	}
+	if m.comment != "" {
+		about += ", " + s.t("explain.comment", m.comment)
+	}
+	fmt.Fprintln(w, "  "+oneLine(about))
+	if len(fs) == 0 {
+		fmt.Fprintln(w, "  "+s.t("explain.nothing"))
+	}
+	for _, f := range fs {
+		fmt.Fprintf(w, "  %s (%s), %s %.2f, %s, %s\n", c.Label(s.lang, f.Kind), f.Kind,
+			s.t("level."+f.Level.String()), f.Confidence, s.t("explain.role", string(f.Role)), f.ID)
+		for _, e := range f.Evidence {
+			s.explainSign(w, c, "+", e)
+		}
+		for _, e := range f.Against {
+			s.explainSign(w, c, "-", e)
+		}
+	}
+	fmt.Fprintln(w)
+}
+
+func (s *session) explainSign(w io.Writer, c *catalogue.Catalogue, mark string, e toetssteen.Evidence) {
+	line := fmt.Sprintf("    %s %-10s %+.2f  %s [%s]", mark, e.Type, e.Weight, c.Text(s.lang, e.Message, e.Args...), e.Rule)
+	if n := e.Counts; n != nil {
+		line += " (" + s.t("explain.counts", n.XText(toetssteen.Floor), n.NText(toetssteen.Floor)) + ")"
+	}
+	fmt.Fprintln(w, oneLine(line))
+}
+
+// oneLine keeps a text that comes from a source on its line.
+func oneLine(text string) string {
+	return printable(strings.NewReplacer("\n", " ", "\t", " ").Replace(text))
+}

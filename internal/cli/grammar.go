@@ -1,0 +1,150 @@
+package cli
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/alecthomas/kong"
+
+	"toetssteen/catalogue"
+)
+
+// grammar is the command line as kong parses it. The help and placeholder
+// tags are keys of catalogue/i18n/cli.*.yaml: the help is printed in the user's
+// language.
+type grammar struct {
+	Help      helpFlag `short:"h" help:"flag.help"`
+	Output    string   `short:"o" placeholder:"form" default:"table" enum:"table,json,csv,sarif,html" help:"flag.output"`
+	Workspace string   `placeholder:"dir" default:"toetssteen.d" help:"flag.workspace"`
+	Lang      string   `placeholder:"lang" default:"nl" enum:"nl,en" help:"flag.lang"`
+	Quiet     bool     `short:"q" help:"flag.quiet"`
+
+	Demo      demoCommand      `cmd:"" help:"verb.demo"`
+	Scan      scanCommand      `cmd:"" help:"verb.scan"`
+	Diff      diffCommand      `cmd:"" help:"verb.diff"`
+	Findings  findingsCommand  `cmd:"" help:"verb.findings"`
+	Catalogue catalogueCommand `cmd:"" help:"verb.catalogue"`
+	Journal   journalCommand   `cmd:"" help:"verb.journal"`
+	Config    struct{}         `cmd:"" help:"verb.config"`
+	Doctor    struct{}         `cmd:"" help:"verb.doctor"`
+	Version   struct{}         `cmd:"" help:"verb.version"`
+}
+
+type demoCommand struct {
+	Dir     string `placeholder:"dir" default:"toetssteen-demo" help:"flag.demo.dir"`
+	Addr    string `placeholder:"addr" default:"127.0.0.1:8080" help:"flag.demo.addr"`
+	NoServe bool   `help:"flag.demo.no_serve"`
+}
+
+type scanCommand struct {
+	Source           []string `arg:"" name:"source" help:"arg.source"`
+	Save             bool     `help:"flag.save"`
+	System           string   `placeholder:"name" help:"flag.system"`
+	Depth            string   `placeholder:"depth" default:"values" enum:"names,statistics,values,census" help:"flag.depth"`
+	Full             bool     `help:"flag.full"`
+	Sample           int64    `placeholder:"number" default:"10000" help:"flag.sample"`
+	Seed             int64    `placeholder:"number" default:"1" help:"flag.seed"`
+	Include          []string `placeholder:"pattern" sep:"," help:"flag.include"`
+	Exclude          []string `placeholder:"pattern" sep:"," help:"flag.exclude"`
+	Explain          string   `placeholder:"field" help:"flag.explain"`
+	StatementTimeout int      `placeholder:"seconds" default:"0" help:"flag.statement_timeout"`
+	PasswordFile     string   `placeholder:"file" help:"flag.password_file"`
+	Out              string   `short:"O" placeholder:"file" help:"flag.out"`
+	HTML             string   `name:"html" placeholder:"file" help:"flag.html"`
+}
+
+type diffCommand struct {
+	Source []string `placeholder:"name" sep:"," help:"flag.diff.source"`
+}
+
+type findingsCommand struct {
+	List    listCommand   `cmd:"" default:"withargs" help:"verb.findings.list"`
+	Confirm decideCommand `cmd:"" help:"verb.findings.confirm"`
+	Reject  decideCommand `cmd:"" help:"verb.findings.reject"`
+	Defer   decideCommand `cmd:"" help:"verb.findings.defer"`
+}
+
+type listCommand struct {
+	Source []string `placeholder:"name" sep:"," help:"flag.list.source"`
+	Kind   []string `placeholder:"kind" sep:"," help:"flag.list.kind"`
+	Level  string   `placeholder:"level" default:"low" enum:"low,medium,high" help:"flag.list.level"`
+}
+
+type decideCommand struct {
+	ID     []string `arg:"" name:"id" help:"arg.id"`
+	Reason string   `required:"" placeholder:"text" help:"flag.reason"`
+}
+
+type catalogueCommand struct {
+	Lint lintCommand `cmd:"" help:"verb.catalogue.lint"`
+}
+
+type lintCommand struct {
+	Dir string `arg:"" optional:"" help:"arg.dir"`
+}
+
+type journalCommand struct {
+	Verify verifyCommand `cmd:"" help:"verb.journal.verify"`
+}
+
+type verifyCommand struct {
+	File string `arg:"" optional:"" help:"arg.journal"`
+}
+
+// helpFlag stops the parsing and asks for the help of what was named so far,
+// so that help needs no further arguments.
+type helpFlag bool
+
+// BeforeReset is called by kong as soon as it has met the flag.
+func (helpFlag) BeforeReset(ctx *kong.Context) error {
+	node := ctx.Selected()
+	if node == nil {
+		node = ctx.Model.Node
+	}
+	return &helpRequest{node}
+}
+
+// IgnoreDefault keeps kong from calling BeforeReset when the flag is absent.
+func (helpFlag) IgnoreDefault() {}
+
+// helpRequest carries the node whose help is asked for out of the parser.
+type helpRequest struct{ node *kong.Node }
+
+func (*helpRequest) Error() string { return "help was asked for" }
+
+// early finds the value of a flag before the command line is parsed, because
+// the language and the workspace decide how that is done.
+func early(args []string, flag string) string {
+	for i, a := range args {
+		if a == "--" {
+			break
+		}
+		if v, ok := strings.CutPrefix(a, flag+"="); ok {
+			return v
+		}
+		if a == flag && i+1 < len(args) {
+			return args[i+1]
+		}
+	}
+	return ""
+}
+
+func language(args []string, env func(string) string) string {
+	for _, l := range []string{early(args, "--lang"), env("TOETSSTEEN_LANG")} {
+		if slices.Contains(catalogue.Languages, l) {
+			return l
+		}
+	}
+	return catalogue.Languages[0]
+}
+
+const defaultWorkspace = "toetssteen.d"
+
+func workspaceDir(args []string, env func(string) string) string {
+	for _, dir := range []string{early(args, "--workspace"), env("TOETSSTEEN_WORKSPACE")} {
+		if dir != "" {
+			return dir
+		}
+	}
+	return defaultWorkspace
+}

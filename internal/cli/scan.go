@@ -1,0 +1,176 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strconv"
+
+	"toetssteen"
+	"toetssteen/catalogue"
+	"toetssteen/internal/detect"
+	"toetssteen/internal/report"
+	"toetssteen/internal/scan"
+)
+
+// scan reads sources, reports what was found and, when asked, saves it.
+func (s *session) scan(ctx context.Context) error {
+	cmd := s.grammar.Scan
+	options, err := s.scanOptions(cmd)
+	if err != nil {
+		return err
+	}
+	c, err := s.loadCatalogue()
+	if err != nil {
+		return err
+	}
+	inputs, err := s.openAll(ctx, cmd)
+	if err != nil {
+		return err
+	}
+	defer closeAll(inputs)
+	var explain *explainer
+	if cmd.Explain != "" {
+		explain = newExplainer(cmd.Explain)
+		explain.watch(inputs)
+	}
+	started := s.Clock()
+	result := s.runScan(ctx, c, inputs, options)
+	s.notice(result)
+	failed := allFailed(result)
+	switch {
+	case failed:
+		s.code = exitFailed
+	case len(result.Findings) > 0:
+		s.code = exitFindings
+	}
+	if err := s.writeScan(c, result, explain); err != nil {
+		return err
+	}
+	switch {
+	case !cmd.Save:
+		return nil
+	case failed:
+		s.note("save.nothing") // there is nothing to compare with another scan
+		return nil
+	}
+	// What an interrupted scan found is saved all the same, as partial.
+	return s.save(context.WithoutCancel(ctx), result, started, s.Clock())
+}
+
+// runScan runs the scan with its progress on standard error.
+func (s *session) runScan(ctx context.Context, c *catalogue.Catalogue, inputs []scan.Input, o scan.Options) toetssteen.ScanResult {
+	if !s.grammar.Quiet {
+		p := newProgress(s)
+		o.Progress = p.report
+		defer p.end()
+	}
+	return scan.Run(ctx, detect.New(c), c.Hash(), inputs, o)
+}
+
+func (s *session) scanOptions(cmd scanCommand) (scan.Options, error) {
+	depth, ok := toetssteen.ParseDepth(cmd.Depth)
+	if cmd.Full {
+		depth = toetssteen.DepthCensus
+	}
+	switch {
+	case !ok:
+		return scan.Options{}, s.fail("usage", errors.New(s.t("usage.one_of", "--depth", "names, statistics, values, census")))
+	case cmd.Sample < 1:
+		return scan.Options{}, s.fail("usage", errors.New(s.t("usage.at_least", "--sample", "1")))
+	case cmd.StatementTimeout < 0:
+		return scan.Options{}, s.fail("usage", errors.New(s.t("usage.at_least", "--statement-timeout", "0")))
+	}
+	o := scan.Options{Depth: depth, Include: cmd.Include, Exclude: cmd.Exclude}
+	if depth == toetssteen.DepthValues {
+		o.Sample = toetssteen.Sample{Seed: cmd.Seed, Rows: cmd.Sample}
+	}
+	return o, nil
+}
+
+// loadCatalogue loads the catalogue with the workspace's own files over it.
+func (s *session) loadCatalogue() (*catalogue.Catalogue, error) {
+	dir := filepath.Join(s.workspace, "catalogue")
+	info, err := os.Stat(dir)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return s.texts, nil
+	case err != nil:
+		return nil, s.fail("catalogue.load", withoutPath(err), dir)
+	case !info.IsDir():
+		return nil, s.fail("catalogue.load", errors.New(s.t("error.not_a_folder")), dir)
+	}
+	c, err := catalogue.Load(os.DirFS(dir))
+	var lint *catalogue.LintError
+	switch {
+	case errors.As(err, &lint):
+		return nil, s.fail("catalogue.load", errors.New(s.t("lint.problems", strconv.Itoa(len(lint.Problems)))), dir)
+	case err != nil:
+		return nil, s.fail("catalogue.load", err, dir)
+	}
+	return c, nil
+}
+
+// notice says on standard error what did not go well, also with --quiet:
+// silence would pass for a clean scan.
+func (s *session) notice(r toetssteen.ScanResult) {
+	if r.Interrupted {
+		fmt.Fprintln(s.Stderr, "toetssteen: "+s.t("scan.interrupted"))
+	}
+	for _, src := range r.Sources {
+		switch {
+		case src.Status == toetssteen.ScanFailed && len(src.NotRead) > 0 && !r.Interrupted:
+			first := src.NotRead[0]
+			why := first.Why
+			if first.What != src.Source {
+				why = first.What + ": " + why
+			}
+			s.printError(s.fail("scan.source", errors.New(why), src.Source))
+		case src.Status != toetssteen.ScanRead:
+			s.note("scan.partly", src.Source, strconv.Itoa(len(src.NotRead)))
+		}
+	}
+}
+
+func allFailed(r toetssteen.ScanResult) bool {
+	for _, src := range r.Sources {
+		if src.Status != toetssteen.ScanFailed {
+			return false
+		}
+	}
+	return true
+}
+
+// writeScan writes the report, or the explanation, and the extra HTML page.
+func (s *session) writeScan(c *catalogue.Catalogue, r toetssteen.ScanResult, explain *explainer) error {
+	cmd := s.grammar.Scan
+	format, ok := report.Find(s.grammar.Output)
+	if !ok {
+		return fmt.Errorf("no output format %q", s.grammar.Output)
+	}
+	if cmd.HTML != "" {
+		html, _ := report.Find("html")
+		if err := s.writeReport(cmd.HTML, html, s.view(c, r)); err != nil {
+			return err
+		}
+	}
+	switch {
+	case explain != nil:
+		return explain.write(s, c, r)
+	case cmd.Out == "" && cmd.HTML != "" && format.Name == "html":
+		return nil // the page is written already
+	}
+	return s.writeReport(cmd.Out, format, s.view(c, r))
+}
+
+func (s *session) view(c *catalogue.Catalogue, r toetssteen.ScanResult) report.View {
+	return report.View{
+		Result:    r,
+		Catalogue: c,
+		Lang:      s.lang,
+		Generated: s.Clock().Format("2006-01-02 15:04"),
+	}
+}

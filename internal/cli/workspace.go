@@ -1,0 +1,111 @@
+package cli
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"os"
+	"strconv"
+	"time"
+
+	"toetssteen"
+	"toetssteen/internal/app"
+	"toetssteen/internal/journal"
+)
+
+// actor is the person at this command line.
+func (s *session) actor() toetssteen.Actor {
+	name := cmp.Or(s.Env("TOETSSTEEN_ACTOR"), s.Env("USER"), s.Env("USERNAME"), "lokaal")
+	return toetssteen.Actor{Name: name, Role: toetssteen.RoleLocal}
+}
+
+// inWorkspace opens the workspace that there is and lets a verb work in it.
+func (s *session) inWorkspace(ctx context.Context, do func(*app.App) error) error {
+	a, err := app.OpenExisting(ctx, s.workspace, s.Clock)
+	if errors.Is(err, toetssteen.ErrNotFound) {
+		return s.fail("workspace", errors.New(s.t("error.workspace.none")), s.workspace)
+	}
+	if err != nil {
+		return s.fail("workspace.open", err, s.workspace)
+	}
+	return errors.Join(do(a), a.Close())
+}
+
+// save stores a scan in the workspace and says what is new. The exit code is
+// then about what is new, not about what there is.
+func (s *session) save(ctx context.Context, r toetssteen.ScanResult, started, finished time.Time) error {
+	a, err := app.Open(ctx, s.workspace, s.Clock)
+	if err != nil {
+		return s.fail("save", err, s.workspace)
+	}
+	in := app.SaveScanInput{Result: r, Started: started, Finished: finished}
+	out, err := app.Do(ctx, a, s.actor(), app.SaveScan, in)
+	if err := errors.Join(err, a.Close()); err != nil {
+		return s.fail("save", err, s.workspace)
+	}
+	s.code = exitClean
+	if out.New > 0 {
+		s.code = exitFindings
+	}
+	s.note("save.done", s.workspace, strconv.FormatInt(out.Scan, 10), strconv.Itoa(out.New),
+		strconv.Itoa(out.Changed), strconv.Itoa(out.Gone), strconv.Itoa(out.Unchanged), strconv.Itoa(out.NotLookedAt))
+	return nil
+}
+
+// verify checks the journal of the workspace, or an exported one.
+func (s *session) verify(ctx context.Context) error {
+	if file := s.grammar.Journal.Verify.File; file != "" {
+		r, err := verifyFile(file)
+		if err != nil {
+			return s.fail("verify", withoutPath(err), file)
+		}
+		return s.writeVerification(r)
+	}
+	return s.inWorkspace(ctx, func(a *app.App) error {
+		r, err := app.Ask(ctx, a, s.actor(), app.VerifyJournal, app.VerifyJournalInput{})
+		if err != nil {
+			return s.fail("verify", err, s.workspace)
+		}
+		return s.writeVerification(r)
+	})
+}
+
+func verifyFile(file string) (journal.Report, error) {
+	f, err := os.Open(file)
+	if err != nil {
+		return journal.Report{}, err
+	}
+	l, err := journal.Read(f)
+	if err := errors.Join(err, f.Close()); err != nil {
+		return journal.Report{}, err
+	}
+	return journal.Verify(l), nil
+}
+
+// checkWorkspace opens the workspace, if there is one, and verifies its
+// journal.
+func (s *session) checkWorkspace(ctx context.Context) check {
+	c := check{What: s.t("doctor.workspace"), Status: checkNone, Detail: s.t("doctor.no_workspace", s.workspace)}
+	if !s.workspaceExists() {
+		return c
+	}
+	err := s.inWorkspace(ctx, func(a *app.App) error {
+		r, err := app.Ask(ctx, a, s.actor(), app.VerifyJournal, app.VerifyJournalInput{})
+		switch {
+		case err != nil:
+			return err
+		case len(r.Problems) > 0:
+			return errors.New(s.t("journal.wrong", strconv.Itoa(len(r.Problems)), strconv.FormatInt(r.Entries, 10)))
+		}
+		c.Status, c.Detail = checkOK, s.t("doctor.workspace_ok", s.workspace, strconv.FormatInt(r.Entries, 10))
+		return nil
+	})
+	if err != nil {
+		c.Status, c.Detail = checkWrong, err.Error()
+		return c
+	}
+	if w := s.checkWritable("doctor.workspace", s.workspace); w.Status == checkWrong {
+		return w
+	}
+	return c
+}

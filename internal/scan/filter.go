@@ -1,0 +1,102 @@
+package scan
+
+import (
+	"slices"
+	"strings"
+)
+
+// filter is the choice of assets and fields.
+type filter struct{ include, exclude []string }
+
+func newFilter(include, exclude []string) filter {
+	lower := func(ps []string) (out []string) {
+		for _, p := range ps {
+			if p = strings.ToLower(strings.TrimSpace(p)); p != "" {
+				out = append(out, p)
+			}
+		}
+		return out
+	}
+	return filter{lower(include), lower(exclude)}
+}
+
+// all reports that nothing is left out.
+func (f filter) all() bool { return len(f.include)+len(f.exclude) == 0 }
+
+// asset reports whether an asset must be read: one of its fields may be asked
+// for, and it is not left out as a whole.
+func (f filter) asset(name string) bool {
+	if f.all() {
+		return true
+	}
+	name = strings.ToLower(name)
+	if matchAny(f.exclude, name) {
+		return false
+	}
+	return len(f.include) == 0 || matchAny(f.include, name) || slices.ContainsFunc(f.include, func(p string) bool {
+		_, open := glob(p, name+".")
+		return open
+	})
+}
+
+// field reports whether a field of an asset that is read is asked for.
+func (f filter) field(asset, name string) bool {
+	if f.all() {
+		return true
+	}
+	asset = strings.ToLower(asset)
+	full := asset + "." + strings.ToLower(name)
+	if matchAny(f.exclude, full) {
+		return false
+	}
+	return len(f.include) == 0 || matchAny(f.include, asset) || matchAny(f.include, full)
+}
+
+func matchAny(patterns []string, s string) bool {
+	return slices.ContainsFunc(patterns, func(p string) bool {
+		matched, _ := glob(p, s)
+		return matched
+	})
+}
+
+// glob matches a pattern of literal characters, * and ? with a text. matched
+// says that the whole text matches; open that a longer text that begins with
+// this one may match. It takes time in the order of their lengths multiplied,
+// whatever the pattern.
+func glob(pattern, text string) (matched, open bool) {
+	p := []rune(pattern)
+	// at[i] says that the first i runes of the pattern can have matched so far.
+	at := make([]bool, len(p)+1)
+	at[0] = true
+	star := func() {
+		for i, c := range p {
+			if c == '*' && at[i] {
+				at[i+1] = true
+			}
+		}
+	}
+	star()
+	for _, c := range text {
+		for i := len(p); i > 0; i-- { // from the right, so that at[i-1] is still the old state
+			switch p[i-1] {
+			case '*':
+				// stays where it was
+			case '?', c:
+				at[i] = at[i-1]
+			default:
+				at[i] = false
+			}
+		}
+		at[0] = false
+		star()
+	}
+	return at[len(p)], slices.Contains(at, true)
+}
+
+// Matches reports whether a text matches a pattern of --include, for others
+// that take such patterns.
+func Matches(pattern, text string) bool {
+	return newFilter([]string{pattern}, nil).matches(text)
+}
+
+func (f filter) matches(text string) bool { return matchAny(f.include, strings.ToLower(text)) }

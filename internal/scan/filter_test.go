@@ -1,0 +1,98 @@
+package scan
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"toetssteen"
+)
+
+func TestIncludeAndExclude(t *testing.T) {
+	for _, c := range []struct {
+		name             string
+		include, exclude []string
+		want             []string // asset.field
+		notRead          []string
+	}{
+		{"a table by name", []string{"SCHOOL.leerling"}, nil, []string{"school.leerling 5"}, []string{"2 tabellen of bestanden"}},
+		{"tables by pattern", []string{"school.*"}, nil, []string{"school.leerling 5", "school.Les 5"}, []string{"1 tabel of bestand"}},
+		{"a field wherever it is", []string{"*.geslacht"}, []string{"log.*"}, []string{"school.leerling 1", "school.Les 1"}, nil},
+		{"a field of one table", []string{"school.l?s.BEDRAG"}, nil, []string{"school.Les 1"}, nil},
+		{"leave out a table", nil, []string{"log.*"}, []string{"school.leerling 5", "school.Les 5"}, []string{"1 tabel of bestand"}},
+		{"leave out a field", nil, []string{"*.bedrag"}, []string{"log.regels 4", "school.leerling 4", "school.Les 4"}, nil},
+		{"nothing is left", []string{"bestaat_niet"}, nil, nil, []string{"3 tabellen of bestanden"}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			got := runFake(t, Options{Include: c.include, Exclude: c.exclude},
+				Input{Name: "bron", Source: &fake{assets: tables("log.regels", "school.leerling", "school.Les")}})
+			s := got.Sources[0]
+			var read []string
+			for _, a := range s.Assets {
+				read = append(read, a.Asset+" "+string(rune('0'+a.Fields)))
+			}
+			if diff := cmp.Diff(c.want, read); diff != "" {
+				t.Errorf("read (-want +got):\n%s", diff)
+			}
+			if s.Status == toetssteen.ScanRead || len(s.NotRead) == 0 {
+				t.Errorf("status %s, not read %v: what was left out must be said", s.Status, s.NotRead)
+			}
+			for i, what := range c.notRead {
+				if s.NotRead[i].What != what {
+					t.Errorf("not read %d is %q, want %q", i, s.NotRead[i].What, what)
+				}
+			}
+			for _, f := range got.Findings {
+				if !newFilter(c.include, c.exclude).field(f.Location.Asset, f.Location.Field) {
+					t.Errorf("finding on %s, which was left out", f.Location)
+				}
+			}
+		})
+	}
+}
+
+func TestGlob(t *testing.T) {
+	for _, c := range []struct {
+		pattern, text string
+		matched, open bool
+	}{
+		{"klant", "klant", true, true},
+		{"klant", "klanten", false, false},
+		{"klant.geslacht", "klant.", false, true},
+		{"klant*", "klant", true, true},
+		{"*land*", "geboorteland_code", true, true},
+		{"a?c", "aéc", true, true},
+		{"a?c", "ac", false, true},
+		{"*a*b*c*", "xxaxxbxxcxx", true, true},
+		{"*a*b*c", "xxaxxcxxb", false, true},
+		{"", "", true, true},
+		{"", "a", false, false},
+		{"**", "", true, true},
+		{"map/*.csv", "map/diep/x.csv", true, true},
+	} {
+		matched, open := glob(c.pattern, c.text)
+		if matched != c.matched || open != c.open {
+			t.Errorf("glob(%q, %q) = %v, %v; want %v, %v", c.pattern, c.text, matched, open, c.matched, c.open)
+		}
+	}
+}
+
+func FuzzGlob(f *testing.F) {
+	f.Add("*a*b?", "xaybz")
+	f.Add("", "")
+	f.Add("klant.*", "klant.geslacht")
+	f.Add(strings.Repeat("*a", 40), strings.Repeat("a", 200))
+	f.Fuzz(func(t *testing.T, pattern, text string) {
+		matched, open := glob(pattern, text)
+		if matched && !open {
+			t.Errorf("glob(%q, %q) matches, so a longer text could only be refused by the end of the pattern", pattern, text)
+		}
+		if whole, _ := glob(pattern+"*", text); matched && !whole {
+			t.Errorf("glob(%q, %q) matches and not with a star behind it", pattern, text)
+		}
+		if !strings.ContainsAny(pattern, "*?") && matched != (string([]rune(pattern)) == string([]rune(text))) {
+			t.Errorf("glob(%q, %q) = %v without any wildcard", pattern, text, matched)
+		}
+	})
+}

@@ -1,0 +1,164 @@
+package scan
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+	"sync"
+
+	"toetssteen"
+	"toetssteen/internal/source"
+)
+
+// source scans one input and adds what it gave to the result.
+func (r *run) source(ctx context.Context, in Input) {
+	s := toetssteen.SourceResult{Source: in.Name, Status: toetssteen.ScanRead}
+	switch {
+	case in.OpenError != nil:
+		s.NotRead = []toetssteen.NotRead{failure(in.Name, in.OpenError)}
+	case in.Source == nil:
+		s.NotRead = []toetssteen.NotRead{{What: in.Name, Why: whyNotOpened}}
+	default:
+		assets, skipped, notRead := r.list(ctx, in)
+		s.NotRead = notRead
+		if skipped > 0 {
+			s.NotRead = append(s.NotRead, toetssteen.NotRead{What: countAssets(skipped), Why: whyExcluded})
+		}
+		if len(assets)+skipped+len(notRead) == 0 {
+			s.NotRead = append(s.NotRead, toetssteen.NotRead{What: in.Name, Why: whyEmpty})
+		}
+		r.gather(&s, in.Name, r.assets(ctx, in, assets))
+	}
+	if ctx.Err() != nil {
+		r.result.Interrupted = true
+	}
+	s.NotRead = inOrder(s.NotRead)
+	switch {
+	case len(s.Assets) == 0:
+		s.Status = toetssteen.ScanFailed
+	case len(s.NotRead) > 0:
+		s.Status = toetssteen.ScanPartly
+	}
+	r.result.Sources = append(r.result.Sources, s)
+}
+
+// list asks a source for its assets; skipped counts those that the patterns
+// leave out.
+func (r *run) list(ctx context.Context, in Input) (assets []source.Asset, skipped int, notRead []toetssteen.NotRead) {
+	defer func() {
+		if p := recover(); p != nil {
+			notRead = append(notRead, toetssteen.NotRead{What: in.Name, Why: whyPanic()})
+		}
+	}()
+	for a, err := range in.Source.Assets(ctx) {
+		switch {
+		case err != nil && ctx.Err() != nil: // said below
+		case err != nil:
+			notRead = append(notRead, failure(cmp.Or(a.Name, in.Name), err))
+		case !r.filter.asset(a.Name):
+			skipped++
+		default:
+			assets = append(assets, a)
+		}
+	}
+	if ctx.Err() != nil {
+		notRead = append(notRead, toetssteen.NotRead{What: in.Name, Why: whyInterrupted})
+	}
+	return assets, skipped, notRead
+}
+
+// assets works through the assets of one source, several at a time, and gives
+// their outcomes in the order of the assets. An asset that was not reached
+// because of an interruption has a nil outcome.
+func (r *run) assets(ctx context.Context, in Input, assets []source.Asset) []*outcome {
+	out := make([]*outcome, len(assets))
+	r.progress.Source, r.progress.Asset = in.Name, ""
+	r.progress.Done, r.progress.Total = 0, len(assets)
+	r.tell()
+	var (
+		wait    sync.WaitGroup
+		reading sync.Mutex // held while a table is read: one connection per database
+		told    sync.Mutex
+		next    = make(chan int)
+	)
+	for range min(r.options.Parallel, len(assets)) {
+		wait.Go(func() {
+			for i := range next {
+				if ctx.Err() != nil {
+					continue // handed out just before the interruption
+				}
+				o := r.asset(ctx, in, assets[i], &reading)
+				out[i] = o
+				told.Lock()
+				r.done(assets[i].Name, o)
+				told.Unlock()
+			}
+		})
+	}
+	for i := range assets {
+		if ctx.Err() != nil {
+			break
+		}
+		next <- i
+	}
+	close(next)
+	wait.Wait()
+	return out
+}
+
+// done counts an asset that is done.
+func (r *run) done(asset string, o *outcome) {
+	p := &r.progress
+	p.Asset = asset
+	p.Done++
+	p.Fields += o.result.Fields
+	p.Rows += max(o.result.Rows, 0)
+	p.Findings += len(o.findings)
+	r.tell()
+}
+
+func (r *run) tell() {
+	if r.options.Progress != nil {
+		r.options.Progress(r.progress)
+	}
+}
+
+// gather puts the outcomes of a source's assets together.
+func (r *run) gather(s *toetssteen.SourceResult, name string, outcomes []*outcome) {
+	unreached, excluded := 0, 0
+	for _, o := range outcomes {
+		if o == nil {
+			unreached++
+			continue
+		}
+		s.NotRead = append(s.NotRead, o.notRead...)
+		excluded += o.excluded
+		if !o.read {
+			continue
+		}
+		if len(s.Assets) == 0 || o.result.Depth < s.Depth {
+			s.Depth = o.result.Depth
+		}
+		if s.Sample.Rows == 0 {
+			s.Sample = o.sample
+		}
+		s.Rows += max(o.result.Rows, 0)
+		s.Assets = append(s.Assets, o.result)
+		r.result.Findings = append(r.result.Findings, o.findings...)
+		r.result.CodeTables = append(r.result.CodeTables, o.tables...)
+	}
+	if excluded > 0 {
+		s.NotRead = append(s.NotRead, toetssteen.NotRead{What: countFields(excluded), Why: whyExcluded})
+	}
+	if unreached > 0 {
+		what := fmt.Sprintf("%s van %d in %s", countAssets(unreached), len(outcomes), name)
+		s.NotRead = append(s.NotRead, toetssteen.NotRead{What: what, Why: whyInterrupted})
+	}
+}
+
+// inOrder sorts what was not read and drops what is said twice.
+func inOrder(ns []toetssteen.NotRead) []toetssteen.NotRead {
+	slices.SortFunc(ns, compareNotRead)
+	return slices.Compact(ns)
+}
