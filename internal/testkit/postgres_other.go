@@ -1,0 +1,8 @@
+//go:build !unix
+
+package testkit
+
+import "os/exec"
+
+// asServerUser does nothing where there are no user ids to switch to.
+func asServerUser(*exec.Cmd, ...string) error { return nil }

@@ -1,0 +1,42 @@
+//go:build unix
+
+package testkit
+
+import (
+	"fmt"
+	"os"
+	"os/exec"
+	"os/user"
+	"strconv"
+	"syscall"
+)
+
+// asServerUser makes a command run as the system's postgres user when the tests
+// run as root, which the server refuses, and gives that user the paths. The
+// command gets a process group of its own, so that Ctrl-C at the tests leaves
+// it alive to clean up.
+func asServerUser(cmd *exec.Cmd, paths ...string) error {
+	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
+	if os.Geteuid() != 0 {
+		return nil
+	}
+	u, err := user.Lookup("postgres")
+	if err != nil {
+		return fmt.Errorf("find the user postgres, as whom the server must run: %w", err)
+	}
+	uid, err := strconv.ParseUint(u.Uid, 10, 32)
+	if err != nil {
+		return fmt.Errorf("read the id of the user postgres: %w", err)
+	}
+	gid, err := strconv.ParseUint(u.Gid, 10, 32)
+	if err != nil {
+		return fmt.Errorf("read the group of the user postgres: %w", err)
+	}
+	cmd.SysProcAttr.Credential = &syscall.Credential{Uid: uint32(uid), Gid: uint32(gid)}
+	for _, p := range paths {
+		if err := os.Chown(p, int(uid), int(gid)); err != nil {
+			return fmt.Errorf("give the server its folder: %w", err)
+		}
+	}
+	return nil
+}
