@@ -1,0 +1,147 @@
+// Package all lists every connector and chooses the one that a place on the
+// command line asks for. It opens; it does not read.
+package all
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"net/url"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+
+	"toetssteen/internal/source"
+	"toetssteen/internal/source/delimited"
+	"toetssteen/internal/source/dictionary"
+	"toetssteen/internal/source/folder"
+	"toetssteen/internal/source/json"
+	"toetssteen/internal/source/parquet"
+	"toetssteen/internal/source/postgres"
+	"toetssteen/internal/source/sqlite"
+)
+
+// files are the formats that are recognised by content, the surest first:
+// delimited text is what nothing else is.
+var files = []source.Opener{sqlite.Opener, parquet.Opener, json.Opener, delimited.Opener}
+
+var folders = folder.Opener(files)
+
+// Openers holds every connector; a test compares it with the folders beside
+// this one.
+var Openers = slices.Concat([]source.Opener{postgres.Opener, dictionary.Opener}, files, []source.Opener{folders})
+
+// Errors that callers may act on.
+var (
+	ErrUnknownScheme = errors.New("unknown kind of source")
+	ErrNotRecognised = errors.New("not recognised")
+)
+
+// Open opens the source at a location as it is given on the command line: a
+// URL, a path with a scheme, a file or a folder. name is the logical name that
+// the source gets when people give none; it holds no host and no credentials,
+// and neither do errors.
+func Open(ctx context.Context, location string, opt source.Options) (name string, s source.Source, err error) {
+	if o, at, ok := byScheme(location); ok {
+		at.Options = opt
+		s, err = o.Open(ctx, at)
+		return schemeName(o, at), s, err
+	}
+	return openPath(ctx, location, opt)
+}
+
+// byScheme finds the connector that a scheme names, in any letter case.
+func byScheme(location string) (source.Opener, source.Target, bool) {
+	for _, o := range Openers {
+		for _, scheme := range o.Schemes {
+			if len(location) < len(scheme) || !strings.EqualFold(location[:len(scheme)], scheme) {
+				continue
+			}
+			at := source.Target{Location: scheme + location[len(scheme):]}
+			if !strings.HasSuffix(scheme, "://") { // it goes before a path
+				at.Path = strings.TrimPrefix(location[len(scheme):], "//")
+			}
+			return o, at, true
+		}
+	}
+	return source.Opener{}, source.Target{}, false
+}
+
+func schemeName(o source.Opener, at source.Target) string {
+	if at.Path != "" {
+		return filepath.Base(at.Path)
+	}
+	if u, err := url.Parse(at.Location); err == nil {
+		if database := strings.Trim(u.Path, "/"); database != "" {
+			return o.Name + ":" + database
+		}
+	}
+	return o.Name
+}
+
+var schemeForm = regexp.MustCompile(`^([A-Za-z][A-Za-z0-9+.-]+):`)
+
+func openPath(ctx context.Context, location string, opt source.Options) (string, source.Source, error) {
+	info, err := os.Stat(location)
+	scheme := schemeForm.FindStringSubmatch(location)
+	switch {
+	case err == nil:
+	case scheme != nil:
+		return "", nil, fmt.Errorf("open %s: %w; known are a file, a folder, %s", scheme[0], ErrUnknownScheme, strings.Join(schemes(), ", "))
+	case errors.Is(err, fs.ErrNotExist):
+		return "", nil, fmt.Errorf("open %s: there is no such file or folder; check the path: %w", shown(location), fs.ErrNotExist)
+	default:
+		return "", nil, fmt.Errorf("open %s: %w", shown(location), withoutPath(err))
+	}
+	name := baseName(location)
+	at := source.Target{Location: location, Path: location, Options: opt}
+	if info.IsDir() {
+		s, err := folders.Open(ctx, at)
+		return name, s, err
+	}
+	if !info.Mode().IsRegular() {
+		return "", nil, fmt.Errorf("open %s: it is no plain file and no folder", shown(location))
+	}
+	o, why := folder.Recognise(location, name, files)
+	if o == nil {
+		return name, nil, &source.NotReadError{What: name, Why: why, Err: ErrNotRecognised}
+	}
+	s, err := o.Open(ctx, at)
+	return name, s, err
+}
+
+// baseName names a path by its last part, also "." and "..".
+func baseName(location string) string {
+	if abs, err := filepath.Abs(location); err == nil {
+		location = abs
+	}
+	return filepath.Base(location)
+}
+
+func schemes() []string {
+	var out []string
+	for _, o := range Openers {
+		out = append(out, o.Schemes...)
+	}
+	return out
+}
+
+// shown is the path as given, less what looks like credentials: a URL without
+// its scheme reads as a path.
+func shown(location string) string {
+	if i := strings.LastIndexByte(location, '@'); i >= 0 {
+		return "…" + location[i:]
+	}
+	return location
+}
+
+func withoutPath(err error) error {
+	var p *fs.PathError
+	if errors.As(err, &p) {
+		return p.Err
+	}
+	return err
+}
