@@ -10,6 +10,7 @@ package main
 import (
 	"bufio"
 	"context"
+	"errors"
 	"flag"
 	"fmt"
 	"io"
@@ -26,13 +27,13 @@ func main() {
 	if err := run(ctx, os.Args[1:], os.Stdout); err != nil {
 		stop()
 		fmt.Fprintln(os.Stderr, "gen:", err)
-		os.Exit(2) //nolint:forbidigo,gocritic // a program's main; stop was called
+		os.Exit(2) //nolint:gocritic // stop was called
 	}
 }
 
 func run(ctx context.Context, args []string, stdout io.Writer) error {
 	if len(args) == 0 {
-		return fmt.Errorf("choose what to make: dictionary, csv, parquet or peers")
+		return errors.New("choose what to make: dictionary, csv, parquet or peers")
 	}
 	flags := flag.NewFlagSet("gen "+args[0], flag.ContinueOnError)
 	seed := flags.Uint64("seed", 1, "the result follows from it")

@@ -41,7 +41,7 @@ func forbiddenUses(f *ast.File) []string {
 		if !ok {
 			return true
 		}
-		if pkg, ok := sel.X.(*ast.Ident); ok && pkg.Obj == nil { //nolint:staticcheck // Obj tells a local variable from a package without type checking
+		if pkg, ok := sel.X.(*ast.Ident); ok && pkg.Obj == nil {
 			if use := names[pkg.Name] + "." + sel.Sel.Name; forbidden[use] != "" {
 				uses = append(uses, use)
 			}

@@ -96,7 +96,7 @@ func (s *session) run(ctx context.Context, args []string) error {
 		return s.help(parser.Model.Node)
 	}
 	parsed, err := parser.Parse(args)
-	var help *helpRequest
+	var help *helpError
 	switch {
 	case errors.As(err, &help):
 		return s.help(help.node)

@@ -101,16 +101,16 @@ func (helpFlag) BeforeReset(ctx *kong.Context) error {
 	if node == nil {
 		node = ctx.Model.Node
 	}
-	return &helpRequest{node}
+	return &helpError{node}
 }
 
 // IgnoreDefault keeps kong from calling BeforeReset when the flag is absent.
 func (helpFlag) IgnoreDefault() {}
 
-// helpRequest carries the node whose help is asked for out of the parser.
-type helpRequest struct{ node *kong.Node }
+// helpError carries the node whose help is asked for out of the parser.
+type helpError struct{ node *kong.Node }
 
-func (*helpRequest) Error() string { return "help was asked for" }
+func (*helpError) Error() string { return "help was asked for" }
 
 // early finds the value of a flag before the command line is parsed, because
 // the language and the workspace decide how that is done.

@@ -63,7 +63,7 @@ const batch = 20
 
 func fill(ctx context.Context, tx *sql.Tx, t table) error {
 	row := "(" + strings.Repeat("?,", t.columns-1) + "?)"
-	many, err := tx.PrepareContext(ctx, `insert into "`+t.name+`" values `+strings.Repeat(row+",", batch-1)+row) //nolint:gosec // the table's name is ours
+	many, err := tx.PrepareContext(ctx, `insert into "`+t.name+`" values `+strings.Repeat(row+",", batch-1)+row) //nolint:gosec,sqlclosecheck // the table's name is ours; closed below
 	if err != nil {
 		return fmt.Errorf("prepare: %w", err)
 	}

@@ -71,7 +71,7 @@ func (b *phraseBook) index() {
 				rare = id
 			}
 		}
-		b.byWord[rare] = append(b.byWord[rare], int32(i)) //nolint:gosec // some thousands of phrases
+		b.byWord[rare] = append(b.byWord[rare], int32(i))
 	}
 }
 

@@ -66,7 +66,7 @@ func (x *valueIndex) addList(l *catalogue.CodeList) {
 	}
 	for i := range l.Entries {
 		e := &l.Entries[i]
-		at := listEntry{list: n, entry: int32(i)} //nolint:gosec // at most some thousands
+		at := listEntry{list: n, entry: int32(i)}
 		if !seen[e.Code] {
 			seen[e.Code] = true
 			info.codes[codeShape(e.Code)]++

@@ -61,7 +61,7 @@ func NewCollector(asset string, c Column, want Request) *Collector {
 	k := NewCounter(c, toetssteen.DepthValues, want.Watch)
 	k.limit = max(want.Sample.Rows, 1)
 	h := fnv.New64a()
-	h.Write([]byte(asset + "\x00" + c.Name))
+	_, _ = h.Write([]byte(asset + "\x00" + c.Name))
 	k.rng = rand.New(rand.NewPCG(uint64(want.Sample.Seed), h.Sum64())) //nolint:gosec // a sample must be repeatable, not secret
 	k.w, k.next = 1, k.limit-1
 	k.skip()

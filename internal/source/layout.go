@@ -150,13 +150,13 @@ func try(body []byte, d Dialect, whole bool) Layout {
 func rowLengths(body []byte, d Dialect, whole bool) func(yield func(int) bool) {
 	return func(yield func(int) bool) {
 		s := newSplitter(bytes.NewReader(body), d, min(len(body)+1, minWindow))
-		fields, rows, blank := 0, 0, false
+		fields, rows := 0, 0
 		for {
 			v, last, err := s.Field()
 			if err != nil {
 				return
 			}
-			blank = fields == 0 && last && len(v) == 0
+			blank := fields == 0 && last && len(v) == 0
 			fields++
 			if !last {
 				continue

@@ -31,7 +31,7 @@ func (t *tally) find(h uint64, v []byte) *tallied {
 	if len(t.slots) == 0 {
 		return nil
 	}
-	mask := uint64(len(t.slots) - 1)
+	mask := uint64(len(t.slots)) - 1
 	for i := h & mask; ; i = (i + 1) & mask {
 		s := t.slots[i]
 		if s.at == 0 {
@@ -75,7 +75,7 @@ func (t *tally) sum() int64 {
 }
 
 func (t *tally) place(h uint64, number int) {
-	mask := uint64(len(t.slots) - 1)
+	mask := uint64(len(t.slots)) - 1
 	i := h & mask
 	for t.slots[i].at != 0 {
 		i = (i + 1) & mask

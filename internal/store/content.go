@@ -114,6 +114,6 @@ func (r *Reader) addScan(ctx context.Context, h hash.Hash, s *scanRow) error {
 }
 
 func addAll[T any, R rowOf[T]](ctx context.Context, r *Reader, h hash.Hash, t table, scan int64, order string) error {
-	query := `SELECT ` + t.columns + ` FROM ` + t.name + ` WHERE scan = $1 ORDER BY ` + order //nolint:gosec // both are constants of this package
+	query := `SELECT ` + t.columns + ` FROM ` + t.name + ` WHERE scan = $1 ORDER BY ` + order
 	return each[T, R](ctx, r, t.name, query, func(x *T) error { return addTo(h, t.name, R(x)) }, scan)
 }

@@ -53,7 +53,7 @@ func (r *knownRow) fields() []any {
 }
 
 func (r *knownRow) known() (Known, error) {
-	f, err := r.seenRow.finding()
+	f, err := r.finding()
 	if err != nil {
 		return Known{}, err
 	}

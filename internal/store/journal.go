@@ -75,7 +75,7 @@ func (r *Reader) hashes(ctx context.Context) tlog.HashReader {
 		for i, x := range indexes {
 			marks[i], args[i] = "$"+strconv.Itoa(i+1), x
 		}
-		query := `SELECT idx, hash FROM journal_hash WHERE idx IN (` + strings.Join(marks, ", ") + `)` //nolint:gosec // only placeholders are joined
+		query := `SELECT idx, hash FROM journal_hash WHERE idx IN (` + strings.Join(marks, ", ") + `)`
 		err := each(ctx, r, "the journal's hashes", query, func(h *hashRow) (err error) {
 			found[h.index], err = tlog.ParseHash(h.hash)
 			return err

@@ -63,8 +63,10 @@ func testTampering(t *testing.T, w workspace) {
 		{"a weaker finding", `UPDATE finding_observation SET level = 0 WHERE n = 1`, `UPDATE finding_observation SET level = 2 WHERE n = 1`, []journal.Code{journal.ContentChanged}},
 		{"another place", `UPDATE finding SET field = 'x' WHERE field = 'nationaliteit_02'`, `UPDATE finding SET field = 'nationaliteit_02' WHERE field = 'x'`, []journal.Code{journal.ContentChanged}},
 		{"not-read hidden", `UPDATE scan_not_read SET why = 'anders'`, `UPDATE scan_not_read SET why = 'geen rechten'`, []journal.Code{journal.ContentChanged}},
-		{"another actor", `UPDATE journal_entry SET actor = 'ander' WHERE sequence = 1`, `UPDATE journal_entry SET actor = 'medewerker' WHERE sequence = 1`,
-			[]journal.Code{journal.EntryChanged, journal.HashChanged, journal.CheckpointDiffers, journal.CheckpointDiffers, journal.CheckpointMissing}},
+		{
+			"another actor", `UPDATE journal_entry SET actor = 'ander' WHERE sequence = 1`, `UPDATE journal_entry SET actor = 'medewerker' WHERE sequence = 1`,
+			[]journal.Code{journal.EntryChanged, journal.HashChanged, journal.CheckpointDiffers, journal.CheckpointDiffers, journal.CheckpointMissing},
+		},
 		{"a later decision left out", `DELETE FROM finding_decision`, "", []journal.Code{journal.ContentChanged}},
 		{"the last entry left out", `DELETE FROM journal_entry WHERE sequence = 2`, "", []journal.Code{journal.HashChanged, journal.EntriesCutOff}},
 	} {

@@ -74,7 +74,8 @@ func schemeName(o source.Opener, at source.Target) string {
 	if at.Path != "" {
 		return filepath.Base(at.Path)
 	}
-	if u, err := url.Parse(at.Location); err == nil {
+	// A password with a slash pushes its end into the path: no name then.
+	if u, err := url.Parse(at.Location); err == nil && !strings.Contains(u.Path, "@") {
 		if database := strings.Trim(u.Path, "/"); database != "" {
 			return o.Name + ":" + database
 		}

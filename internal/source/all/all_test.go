@@ -179,6 +179,21 @@ func TestOpenExplainsWhatIsWrong(t *testing.T) {
 	}
 }
 
+func TestAPasswordWithASlashIsInNoName(t *testing.T) {
+	for _, location := range []string{
+		"postgres://baas:123/geheimwoord@127.0.0.1:1/db",
+		"postgresql://baas:1%2F2/geheimwoord@host/db?sslmode=disable",
+	} {
+		name, s, err := Open(t.Context(), location, source.Options{})
+		if s != nil {
+			s.Close()
+		}
+		if strings.Contains(name+fmt.Sprint(err), "geheimwoord") {
+			t.Errorf("the password is in %q or %v", name, err)
+		}
+	}
+}
+
 func TestNoPasswordInNamesAndErrors(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()

@@ -173,6 +173,7 @@ func Sniff(name string, head []byte) bool {
 		case namedText:
 			rows := source.HeadRows(head, l.Dialect, whole, headRows)
 			return len(rows) > 1 && headerOf(rows) != nil
+		case namedOther:
 		}
 		return false
 	}

@@ -222,8 +222,8 @@ func TestCensusDoesNotDependOnWorkers(t *testing.T) {
 
 // patience is a context that is cancelled once it has been asked some times.
 type patience struct {
-	context.Context
-	left int
+	context.Context //nolint:containedctx // it is one
+	left            int
 }
 
 func (p *patience) Err() error {

@@ -120,8 +120,10 @@ func TestFormsOfJSON(t *testing.T) {
 				"talen[] string 4/1 nl=2 fr=1",
 			},
 		},
-		{"escapes", `[{"t":"\u00e9\ud83d\ude00\n\"\\\/"},{"t":"\ud800x"},{"t":"\ud800\u0041"},{"t":"\ud800\tz"}]`,
-			[]string{"t string 4/0 é😀\n\"\\/=1 \ufffd\tz=1 \ufffdA=1 \ufffdx=1"}},
+		{
+			"escapes", `[{"t":"\u00e9\ud83d\ude00\n\"\\\/"},{"t":"\ud800x"},{"t":"\ud800\u0041"},{"t":"\ud800\tz"}]`,
+			[]string{"t string 4/0 é😀\n\"\\/=1 \ufffd\tz=1 \ufffdA=1 \ufffdx=1"},
+		},
 		{"a bare list", `["NL","BE","NL"]`, []string{"[] string 3/0 NL=2 BE=1"}},
 		{"lists in a list", `[["NL",1],["BE",2]]`, []string{"[][] string|number 4/0 1=1 2=1 BE=1 NL=1"}},
 		{"numbers that Python writes", `[{"a":NaN},{"a":-Infinity},{"a":1e5},{"a":-0.5}]`, []string{"a number 4/2 -0.5=1 1e5=1"}},

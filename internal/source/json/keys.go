@@ -95,7 +95,7 @@ func unprintable(r rune) bool { return r == unicode.ReplacementChar || !unicode.
 // underscore or a hyphen between them.
 func plainName(s string) bool {
 	for _, c := range []byte(s) {
-		if !(c|0x20 >= 'a' && c|0x20 <= 'z' || c == '_' || c == '-') {
+		if (c|0x20 < 'a' || c|0x20 > 'z') && c != '_' && c != '-' {
 			return false
 		}
 	}

@@ -60,8 +60,10 @@ func TestKeysThatAreDataNeverBecomeNames(t *testing.T) {
 		{"names stay: parents", `{"vader":{"land":"NL"},"moeder":{"land":"BE"}}`, []string{"vader.land", "moeder.land"}},
 		{"names stay: labels in many records", strings.Repeat(`{"Land Van Herkomst":"NL","Datum Aankomst":"x"}`+"\n", 20), []string{"Land Van Herkomst", "Datum Aankomst"}},
 		{"names stay: elements of the BRP", strings.Repeat(`{"01.04.10":"M","rubriek010410":"x","natio_0131":1}`, 1), []string{"01.04.10", "rubriek010410", "natio_0131"}},
-		{"names stay: values of a register", `{"geslacht":{"code":"M","omschrijving":"man"},"land":{"code":"6030","omschrijving":"x"},"nationaliteit":{"code":"1","omschrijving":"y"}}`,
-			[]string{"geslacht.code", "geslacht.omschrijving", "land.code", "land.omschrijving", "nationaliteit.code", "nationaliteit.omschrijving"}},
+		{
+			"names stay: values of a register", `{"geslacht":{"code":"M","omschrijving":"man"},"land":{"code":"6030","omschrijving":"x"},"nationaliteit":{"code":"1","omschrijving":"y"}}`,
+			[]string{"geslacht.code", "geslacht.omschrijving", "land.code", "land.omschrijving", "nationaliteit.code", "nationaliteit.omschrijving"},
+		},
 		{"names of persons in one record of several", `[{"jansen":{"a":1},"bakker":{"a":2},"smit":{"a":3}},{"land":"NL"}]`, []string{"*.a", "land"}},
 		{"names stay: attributes of XML in JSON", `{"@id":"x1","#text":"y","$ref":true,"veld17":2}`, []string{"@id", "#text", "$ref", "veld17"}},
 		{"names stay: a table of 400 columns", wide.String(), wideNames},

@@ -112,7 +112,7 @@ func hybrid(data []byte, width, n int, yield func(v uint32, run int)) error {
 			}
 			continue
 		}
-		count := int(min(head>>1, uint64(n)) * 8)
+		count := int(min(head>>1, uint64(n)) * 8) //nolint:gosec // n is an int
 		packed := min(count, n)
 		if len(data) < (packed*width+7)/8 {
 			return errPage
@@ -166,7 +166,7 @@ func delta(data []byte, n int, yield func(int64)) ([]byte, error) {
 	}
 	for left := int(total) - 1; left > 0; { //nolint:gosec // total <= n
 		least := r.varint()
-		if r.bad || len(r.b) < int(minis) { //nolint:gosec // at most 1<<12
+		if r.bad || len(r.b) < int(minis) {
 			return nil, errPage
 		}
 		widths := r.b[:minis]

@@ -39,6 +39,10 @@ type pageReader struct {
 }
 
 // open goes to the first page of a chunk.
+// plainDictionary is the old name of a dictionary's encoding, which writers of
+// format version 1 still use; the library marks it as deprecated.
+const plainDictionary format.Encoding = 2
+
 func (p *pageReader) open(m *format.ColumnMetaData, size int64) error {
 	start := m.DataPageOffset
 	if m.DictionaryPageOffset > 0 && m.DictionaryPageOffset < start {
@@ -116,7 +120,7 @@ func readError(err error) error {
 
 func grow(b []byte, n int) []byte {
 	if cap(b) < n {
-		return make([]byte, n, 1<<bits.Len(uint(n))) //nolint:gosec // n >= 0
+		return make([]byte, n, 1<<bits.Len(uint(n)))
 	}
 	return b[:n]
 }
@@ -184,7 +188,7 @@ func (p *pageReader) dictionary(c *leaf, h *format.PageHeader, body []byte) ([][
 	if !h.DictionaryPageHeader.Valid || n < 0 || c.elem.Type.V == format.Boolean {
 		return nil, errPage
 	}
-	if enc != format.Plain && enc != format.PlainDictionary {
+	if enc != format.Plain && enc != plainDictionary {
 		return nil, fmt.Errorf("%w: dictionary encoding %s", errUnsupported, enc)
 	}
 	data, err := p.decompress(body, int(h.UncompressedPageSize))
@@ -302,7 +306,7 @@ func (p *pageReader) pageV2(c *leaf, h *format.PageHeader, body []byte) (content
 // countLevel counts how many of n levels, which go up to highest, are want.
 func countLevel(levels []byte, highest, want, n int) (int, error) {
 	count := 0
-	err := hybrid(levels, bits.Len(uint(highest)), n, func(v uint32, run int) { //nolint:gosec // at most the depth of the schema
+	err := hybrid(levels, bits.Len(uint(highest)), n, func(v uint32, run int) {
 		if int(v) == want {
 			count += run
 		}
@@ -311,5 +315,5 @@ func countLevel(levels []byte, highest, want, n int) (int, error) {
 }
 
 func isDictionary(e format.Encoding) bool {
-	return e == format.PlainDictionary || e == format.RLEDictionary
+	return e == plainDictionary || e == format.RLEDictionary
 }

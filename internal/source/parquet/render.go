@@ -111,8 +111,8 @@ func unsigned(e *format.SchemaElement, read func([]byte) int64) renderer {
 }
 
 func unit(u format.TimeUnit) int64 {
-	if v, ok := u.Value.(format.TimeUnitValue); ok {
-		return int64(v.Duration())
+	if u.Value != nil {
+		return int64(u.Value.Duration())
 	}
 	return int64(time.Millisecond)
 }
@@ -218,7 +218,7 @@ func bigDecimal(scale int) renderer {
 		}
 		v := new(big.Int).SetBytes(raw)
 		if raw[0]&0x80 != 0 { // two's complement
-			v.Sub(v, new(big.Int).Lsh(big.NewInt(1), uint(8*len(raw)))) //nolint:gosec // at most 512
+			v.Sub(v, new(big.Int).Lsh(big.NewInt(1), uint(8*len(raw))))
 		}
 		return appendScaled(dst, v.Append(nil, 10), scale)
 	}

@@ -119,7 +119,7 @@ func (w *schemaWalk) node(p place) error {
 
 func join(p place, name string, repeated bool) string {
 	path := p.path
-	if !(p.in == wrapList && repeated) && p.in != wrapElement && !(p.in == wrapMap && repeated) {
+	if (p.in != wrapList || !repeated) && p.in != wrapElement && (p.in != wrapMap || !repeated) {
 		if path != "" {
 			path += "."
 		}

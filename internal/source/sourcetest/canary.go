@@ -2,8 +2,8 @@ package sourcetest
 
 import (
 	"bytes"
-	"crypto/md5"  //nolint:gosec // looked for in output, not used to protect
-	"crypto/sha1" //nolint:gosec // looked for in output, not used to protect
+	"crypto/md5"
+	"crypto/sha1"
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/hex"
@@ -22,7 +22,7 @@ type Canaries []string
 // number, an e-mail address and a line of running text that holds the word
 // "afkomst", so that readers of names, numbers and texts are all tried.
 func Canary(seed uint64, n int) Canaries {
-	rng := rand.New(rand.NewPCG(seed, 0xca9a97)) //nolint:gosec // must be repeatable, not secret
+	rng := rand.New(rand.NewPCG(seed, 0xca9a97))
 	out := make(Canaries, 0, n)
 	for i := range n {
 		out = append(out, marker(i%4, core(rng, i)))
@@ -86,7 +86,7 @@ func (c Canaries) FoundIn(output []byte) []string {
 		if bytes.Contains(output, []byte(strings.TrimRight(base64.StdEncoding.EncodeToString([]byte(m)), "="))) {
 			out = append(out, m+" in base64")
 		}
-		s256, s1, s5 := sha256.Sum256([]byte(m)), sha1.Sum([]byte(m)), md5.Sum([]byte(m)) //nolint:gosec // see imports
+		s256, s1, s5 := sha256.Sum256([]byte(m)), sha1.Sum([]byte(m)), md5.Sum([]byte(m))
 		for name, sum := range map[string][]byte{"SHA-256": s256[:], "SHA-1": s1[:], "MD5": s5[:]} {
 			if bytes.Contains(lower, []byte(hex.EncodeToString(sum)[:16])) || bytes.Contains(output, sum) {
 				out = append(out, fmt.Sprintf("%s as a %s digest", m, name))

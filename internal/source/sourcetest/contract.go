@@ -129,7 +129,8 @@ func cancelled(t *testing.T, open func(t *testing.T) source.Source) {
 	listed := make(chan struct{})
 	go func() {
 		defer close(listed)
-		for range s.Assets(ctx) { //nolint:revive // only the end of the listing matters
+		for a, err := range s.Assets(ctx) {
+			_, _ = a, err // only the end of the listing matters
 		}
 	}()
 	select {
