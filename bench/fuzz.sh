@@ -18,7 +18,7 @@ for package in $(go list "${packages[@]}"); do
   for target in $(grep '^Fuzz' <<<"$targets"); do
     ran=$((ran + 1))
     echo "== $package $target ($time)"
-    go test -run '^$' -fuzz "^$target\$" -fuzztime "$time" "$package" || failed+=("$package.$target")
+    go test -run '^$' -fuzz "^$target\$" -fuzztime "$time" -fuzzminimizetime 10x "$package" || failed+=("$package.$target")
   done
 done
 echo "$ran targets, ${#failed[@]} failed ${failed[*]-}"

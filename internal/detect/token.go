@@ -136,6 +136,10 @@ func (v *vocabulary) appendLetters(out []token, w string) []token {
 	if c, ok := v.skeleton[w]; ok {
 		return append(out, token{text: w, meaning: meaning{concept: c, abbr: true}})
 	}
+	if m, ok := v.words[w[1:]]; ok && m.concept != 0 && !m.abbr && len(w) > 6 {
+		// one letter for the table before the name: dgeslacht of docent
+		return append(out, token{text: w, meaning: meaning{concept: m.concept, abbr: true}})
+	}
 	if c := v.truncated(w); c != 0 {
 		return append(out, token{text: w, meaning: meaning{concept: c, abbr: true}})
 	}
