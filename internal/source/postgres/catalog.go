@@ -196,7 +196,7 @@ func addColumns(ctx context.Context, tx pgx.Tx, byOID map[uint32]*table, types t
 		one := c
 		one.selects = c.selects && t.usage
 		one.typeID, one.typeName = types.base(typeID)
-		one.typeText = withEnum(c.typeText, types.labels(typeID))
+		one.typeText = source.WithEnum(c.typeText, types.labels(typeID))
 		t.columns = append(t.columns, one)
 		return nil
 	})
@@ -245,7 +245,7 @@ func (t *table) addCheck(numbers []int16, check string) {
 	}
 	for i := range t.columns {
 		if t.columns[i].number == numbers[0] {
-			t.columns[i].typeText = withEnum(t.columns[i].typeText, labels)
+			t.columns[i].typeText = source.WithEnum(t.columns[i].typeText, labels)
 		}
 	}
 }

@@ -82,28 +82,6 @@ func (m typeMap) labels(oid uint32) []string {
 	return nil
 }
 
-// withEnum adds a closed list of values to the text of a type, as
-// "character(1) enum('M','V')": the one form that connectors share, so that
-// the values which a schema itself names can be read without reading data.
-func withEnum(typeText string, labels []string) string {
-	if len(labels) == 0 || len(labels) > source.MaxDistinct || strings.Contains(typeText, " enum(") {
-		return typeText
-	}
-	var b strings.Builder
-	b.WriteString(typeText)
-	b.WriteString(" enum(")
-	for i, l := range labels {
-		if i > 0 {
-			b.WriteByte(',')
-		}
-		b.WriteByte('\'')
-		b.WriteString(strings.ReplaceAll(l, "'", "''"))
-		b.WriteByte('\'')
-	}
-	b.WriteByte(')')
-	return b.String()
-}
-
 // checkList gives the values that a check constraint allows, from the form in
 // which the server prints "x IN (...)": "x = ANY (ARRAY['M'::bpchar, ...])". A
 // check of another form gives none.

@@ -151,7 +151,7 @@ func (f *file) describe(ctx context.Context, t *table, p *source.Profile) error 
 		t.columns = append(t.columns, v[0])
 		said := t.text.column(v[0])
 		p.Columns = append(p.Columns, source.Column{
-			Name: v[0], Type: withEnum(v[1], said.labels), Comment: said.comment, Rows: -1, Nulls: -1, Distinct: -1,
+			Name: v[0], Type: source.WithEnum(v[1], said.labels), Comment: said.comment, Rows: -1, Nulls: -1, Distinct: -1,
 		})
 		if n, err := strconv.ParseInt(v[2], 10, 64); err == nil && n > 0 {
 			primary = append(primary, part{n, v[0]})
@@ -213,28 +213,6 @@ func properColumn(t *table, name string) string {
 		}
 	}
 	return name
-}
-
-// withEnum adds a closed list of values to the text of a type, as
-// "TEXT enum('M','V')": the one form that connectors share, so that the values
-// which a schema itself names can be read without reading data.
-func withEnum(typeText string, labels []string) string {
-	if len(labels) == 0 || len(labels) > source.MaxDistinct {
-		return typeText
-	}
-	var b strings.Builder
-	b.WriteString(typeText)
-	b.WriteString(" enum(")
-	for i, l := range labels {
-		if i > 0 {
-			b.WriteByte(',')
-		}
-		b.WriteByte('\'')
-		b.WriteString(strings.ReplaceAll(l, "'", "''"))
-		b.WriteByte('\'')
-	}
-	b.WriteByte(')')
-	return strings.TrimLeft(b.String(), " ")
 }
 
 // quote writes an identifier so that any name stays a name.
