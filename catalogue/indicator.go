@@ -42,6 +42,7 @@ type Indicator struct {
 	// and are not: where one covers the hit, the hit is rejected.
 	FalseFriends []string   `yaml:"false_friends"`
 	CodeLists    []ListUse  `yaml:"codelists"`
+	Shapes       []ShapeUse `yaml:"shapes"`
 	Text         []TextRule `yaml:"text"`
 
 	Matches []Example `yaml:"matches"` // must be found as this kind
@@ -74,6 +75,18 @@ type ListUse struct {
 	// Least is how many different entries must occur before values speak by
 	// themselves: white and black alone are colours.
 	Least int `yaml:"least"`
+}
+
+// ShapeUse is a masked form of values that points to the kind: "9999 AA". See
+// docs/new_indicator.md for the masks.
+type ShapeUse struct {
+	// Any are the forms; nine of ten values must have one of them.
+	Any []string `yaml:"any"`
+	// All are forms that must each occur in at least one of ten values: the
+	// birth place of the BRP is a code at home and a name abroad.
+	All []string `yaml:"all"`
+	// Alone is the level in a column whose name says nothing, as in ListUse.
+	Alone string `yaml:"alone"`
 }
 
 // TextRule finds a statement in running text: any of Words, with any of Near

@@ -81,6 +81,14 @@ func (c *Catalogue) checkIndicator(i *Indicator) (wrong []string) {
 			add("code list %s: other %q: use high, medium, low or none, or leave it out", u.List, u.Other)
 		}
 	}
+	for _, u := range i.Shapes {
+		if len(u.Any)+len(u.All) == 0 || len(u.Any) > 0 && len(u.All) > 0 {
+			add("a shape needs either any or all")
+		}
+		if !slices.Contains([]string{"medium", "low", "none"}, u.Alone) {
+			add("shape %v: alone %q: use medium, low or none", u.Any, u.Alone)
+		}
+	}
 	for _, r := range i.Text {
 		if r.ID == "" || len(r.Words)+len(r.Lists) == 0 {
 			add("a text rule needs an id and words or lists")

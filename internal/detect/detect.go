@@ -135,6 +135,7 @@ func (d *Detector) signals(p *source.Profile, t *table, i int) []*signal {
 	g.label()
 	g.key(p)
 	g.listed()
+	g.shaped()
 	g.text()
 	for _, s := range g.signals {
 		s.judge(g)
