@@ -22,7 +22,7 @@ type CodeList struct {
 }
 
 // Entry is one code. From and To are ISO dates or empty; an ended code is
-// still recognised and reported as ended.
+// recognised like any other, since systems keep them for years.
 type Entry struct {
 	Code, Label string
 	From, To    string

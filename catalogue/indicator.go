@@ -69,8 +69,8 @@ type ListUse struct {
 	// Alone is the level that values of the list reach in a column whose name
 	// says nothing: high, medium, low or none.
 	Alone string `yaml:"alone"`
-	// Other is the level in a column whose name says something else: by
-	// default one below Alone.
+	// Other is the same for a column whose name says something else; by
+	// default it is Alone. Such a column is never of level high by its values.
 	Other string `yaml:"other"`
 	// Least is how many different entries must occur before values speak by
 	// themselves: white and black alone are colours.

@@ -1,5 +1,10 @@
 package catalogue
 
+import (
+	"fmt"
+	"strings"
+)
+
 // Lexicon holds the words that column names are made of: catalogue/lexicon.yaml.
 type Lexicon struct {
 	// Concepts gives, for each concept that phrases of indicators use, the
@@ -28,4 +33,37 @@ type Lexicon struct {
 	Parts []string `yaml:"parts"`
 	// Small are words without meaning of their own: van, of, the, de.
 	Small []string `yaml:"small"`
+}
+
+// check wants every word to be one: letters, digits or a phrase of them.
+func (l *Lexicon) check() []Problem {
+	var ps []Problem
+	see := func(list string, words []string) {
+		for i, w := range words {
+			if strings.TrimSpace(strings.TrimPrefix(w, "~")) == "" {
+				ps = append(ps, Problem{"lexicon.yaml", fmt.Sprintf("%s: word %d is empty", list, i+1)})
+			}
+		}
+	}
+	for _, name := range sortedKeys(l.Concepts) {
+		see("concepts."+name, l.Concepts[name])
+	}
+	for _, list := range []struct {
+		name  string
+		words []string
+	}{
+		{"generic", l.Generic},
+		{"dates", l.Dates},
+		{"aggregates", l.Aggregates},
+		{"flags", l.Flags},
+		{"persons", l.Persons},
+		{"person_fields", l.PersonFields},
+		{"opaque", l.Opaque},
+		{"not_people", l.NotPeople},
+		{"parts", l.Parts},
+		{"small", l.Small},
+	} {
+		see(list.name, list.words)
+	}
+	return ps
 }

@@ -34,6 +34,8 @@ func (c *Catalogue) check() []Problem {
 	slices.SortFunc(c.Indicators, func(a, b *Indicator) int { return cmp.Compare(a.ID, b.ID) })
 	if c.Lexicon == nil {
 		ps = append(ps, Problem{"lexicon.yaml", "missing"})
+	} else {
+		ps = append(ps, c.Lexicon.check()...)
 	}
 	for _, i := range c.Indicators {
 		for _, what := range c.checkIndicator(i) {
@@ -76,6 +78,9 @@ func (c *Catalogue) checkIndicator(i *Indicator) (wrong []string) {
 		}
 		if !slices.Contains([]string{"high", "medium", "low", "none"}, u.Alone) {
 			add("code list %s: alone %q: use high, medium, low or none", u.List, u.Alone)
+		}
+		if l := c.codelists[u.List]; l != nil && u.Alone == "high" && !l.Register {
+			add("code list %s: alone high is for the code lists of a register", u.List)
 		}
 		if !slices.Contains([]string{"", "high", "medium", "low", "none"}, u.Other) {
 			add("code list %s: other %q: use high, medium, low or none, or leave it out", u.List, u.Other)
@@ -120,7 +125,7 @@ func (c *Catalogue) checkTexts() []Problem {
 	return ps
 }
 
-func sortedKeys(m map[string]string) []string {
+func sortedKeys[V any](m map[string]V) []string {
 	keys := make([]string, 0, len(m))
 	for k := range m {
 		keys = append(keys, k)

@@ -61,7 +61,7 @@ func New(c *catalogue.Catalogue) *Detector {
 			d.listConcepts[d.vocabulary.concepts["language"]] = i
 		}
 	}
-	d.watcher = newWatcher(d.vocabulary, c)
+	d.watcher = newWatcher(c)
 	return d
 }
 

@@ -14,12 +14,13 @@ type signal struct {
 	against  []toetssteen.Evidence
 	role     toetssteen.Role
 
-	named   int  // strength of the name: 0 none, 1 weak, 2 says it
-	labeled int  // the same for comment, label and declared type
-	keyed   int  // the same for a key to a code table
-	listed  int  // 1 consistent, 2 points one way, 3 a register's code list
-	stated  int  // statements in running text: 1 words, 2 statements
-	bare    bool // the values are a list of words or long codes, not letters
+	named   int       // strength of the name: 0 none, 1 weak, 2 says it
+	labeled int       // the same for comment, label and declared type
+	keyed   int       // the same for a key to a code table
+	listed  int       // 1 consistent, 2 points one way, 3 a register's code list
+	best    listMatch // the match that listed rests on
+	stated  int       // statements in running text: 1 words, 2 statements
+	bare    bool      // the values are a list of words or long codes, not letters
 
 	level      toetssteen.Level
 	confidence float64
@@ -71,8 +72,14 @@ func (g *gatherer) element() {
 		return
 	}
 	s := g.signal(kind)
-	s.named = 2
-	s.plus("element", string(g.d.indicators[kind].ID)+".element", "evidence.element", weightStrong, nil, element)
+	rule := string(g.d.indicators[kind].ID) + ".element"
+	if g.opaque() {
+		s.named = 2
+		s.plus("element", rule, "evidence.element", weightStrong, nil, element)
+		return
+	}
+	s.named = max(s.named, 1) // omzet_01_04_10 is a date, versie_04.10 a version
+	s.plus("element", rule, "evidence.element", weightWeak, nil, element)
 }
 
 // label reads the comment and the declared type.
@@ -218,7 +225,6 @@ func (g *gatherer) text() {
 			strength = 2
 		}
 		s.stated = max(s.stated, strength)
-		low, high := wilson(g.c.Texts.Hits[rule], g.c.Texts.N)
-		s.plus("text", rule, "evidence.text", weightText*float64(strength), &toetssteen.Counts{X: g.c.Texts.Hits[rule], N: g.c.Texts.N, Low: low, High: high})
+		s.plus("text", rule, "evidence.text", weightText*float64(strength), sharesOf(g.c, g.c.Texts.Hits[rule], g.c.Texts.N))
 	}
 }

@@ -59,7 +59,7 @@ func (s *signal) judge(g *gatherer) {
 	default:
 		s.level = toetssteen.Low
 	}
-	if kinds == 0 && s.stated > 0 || s.stated > 0 && sum == 0 {
+	if kinds == 0 && s.stated > 0 {
 		s.role = toetssteen.RoleFreeText
 	}
 	s.caps(ind.Group)

@@ -11,19 +11,19 @@ import (
 
 // listed compares the values of the column with the code lists.
 func (g *gatherer) listed() {
-	c, declared := g.c, false
+	c, from := g.c, seen
 	if len(c.Values) == 0 {
 		if vs := enumValues(c.Type); len(vs) > 0 {
-			c, declared = &source.Column{Name: c.Name, Type: c.Type, Values: vs}, true
+			c, from = &source.Column{Name: c.Name, Type: c.Type, Values: vs}, declared
 		} else if vs := commentValues(c.Comment); len(vs) > 0 {
-			c, declared = &source.Column{Name: c.Name, Type: c.Type, Values: vs}, true
+			c, from = &source.Column{Name: c.Name, Type: c.Type, Values: vs}, commented
 		}
 	}
 	ms := g.d.values.match(c)
 	for kind := range g.d.indicators {
 		for _, m := range ms {
 			if use, ok := g.d.uses[kind][m.list]; ok {
-				g.listMatch(kind, &m, use, g.bestOther(kind, ms), declared)
+				g.listMatch(kind, &m, use, g.bestOther(kind, ms), from)
 			}
 		}
 	}
@@ -44,7 +44,7 @@ func (g *gatherer) bestOther(kind int, ms []listMatch) float64 {
 // aloneLevels reads the catalogue's word for what a list says by itself.
 var aloneLevels = map[string]int{"high": 3, "medium": 2, "low": 1, "none": 0}
 
-func (g *gatherer) listMatch(kind int, m *listMatch, use catalogue.ListUse, best float64, declared bool) {
+func (g *gatherer) listMatch(kind int, m *listMatch, use catalogue.ListUse, best float64, from origin) {
 	l := g.d.values.lists[m.list]
 	weight := m.weight(l)
 	named := false
@@ -68,13 +68,18 @@ func (g *gatherer) listMatch(kind int, m *listMatch, use catalogue.ListUse, best
 		return
 	}
 	s := g.signal(kind)
-	if listed < s.listed || listed == s.listed && s.listed > 0 {
+	if from == commented { // what a comment says twice is one kind of evidence
+		s.labeled = max(s.labeled, min(listed, 2))
+		s.plus("comment", string(g.d.indicators[kind].ID)+".list."+l.ID, "evidence.declared_values", weightComment, nil, l.Title, l.AsOf)
 		return
 	}
-	s.listed = listed
+	if !s.better(listed, m) {
+		return
+	}
+	s.listed, s.best = listed, *m
 	s.bare = m.surprise >= wordSurprise*float64(m.distinct) || l.meanings > smallList
 	s.removeValues()
-	s.plus("values", string(g.d.indicators[kind].ID)+".list."+l.ID, valueMessage(declared), weightListed[listed], m.counts(g.c.Estimated), l.Title, l.AsOf, g.examples(m))
+	s.plus("values", string(g.d.indicators[kind].ID)+".list."+l.ID, valueMessage(from), weightListed[listed], sharesOf(g.c, m.x, m.n), l.Title, l.AsOf, g.examples(m))
 }
 
 // levelAlone is the level the list reaches by itself in this column.
@@ -88,8 +93,29 @@ func (g *gatherer) levelAlone(use catalogue.ListUse) string {
 // thin reports a list of a few bare digits: 0, 1, 2 fit everything.
 func thin(l *listInfo, alone string) bool { return alone == "none" && l.meanings <= smallList }
 
-func valueMessage(declared bool) string {
-	if declared {
+// better prefers the list that shows more, then the one that holds more of the
+// records, then the one that fits least by chance.
+func (s *signal) better(listed int, m *listMatch) bool {
+	if s.listed == 0 || listed != s.listed {
+		return listed > s.listed
+	}
+	if m.x != s.best.x {
+		return m.x > s.best.x
+	}
+	return m.surprise > s.best.surprise
+}
+
+// origin is where the values came from.
+type origin int
+
+const (
+	seen      origin = iota // in the data
+	declared                // in the type: enum('M','V')
+	commented               // in a comment: "M = man, V = vrouw"
+)
+
+func valueMessage(from origin) string {
+	if from == declared {
 		return "evidence.declared_values"
 	}
 	return "evidence.values"

@@ -75,9 +75,7 @@ func (g *gatherer) nameHit(h hit) {
 		}
 	}
 	g.modifiers(s, h)
-	if named > s.named || s.named == 0 {
-		s.named = max(s.named, named)
-	}
+	s.named = max(s.named, named)
 	if !hasRule(s.evidence, h.rule) {
 		s.plus("name", h.rule, "evidence.name", weight, nil, h.words(g.ts))
 	}

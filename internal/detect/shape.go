@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"strings"
 
-	"toetssteen"
 	"toetssteen/catalogue"
 	"toetssteen/internal/source"
 )
@@ -41,7 +40,7 @@ func (g *gatherer) shapes() (shapes map[string]int64, n int64) {
 		n += s.Count
 	}
 	if n > 0 || g.c.Truncated {
-		return shapes, n
+		return shapes, max(n, g.c.Seen) // of many forms only the first are kept
 	}
 	for _, v := range g.c.Values {
 		if text := strings.TrimSpace(v.Value); text != "" && !fillers[fold(text)] {
@@ -101,8 +100,7 @@ func (g *gatherer) shapeMatch(kind, i int, x, n int64) {
 	}
 	s.listed = max(s.listed, min(level, 2), 1)
 	s.bare = true
-	low, high := wilson(x, n)
 	rule := fmt.Sprintf("%s.shape.%d", g.d.indicators[kind].ID, i+1)
 	s.plus("shape", rule, "evidence.shape", weightListed[min(s.listed, 2)],
-		&toetssteen.Counts{X: x, N: n, Low: low, High: high, Estimated: g.c.Estimated}, strings.Join(append(append([]string{}, u.Any...), u.All...), ", "))
+		sharesOf(g.c, x, n), strings.Join(append(append([]string{}, u.Any...), u.All...), ", "))
 }

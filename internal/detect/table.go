@@ -110,11 +110,11 @@ func (d *Detector) listedTable(p *source.Profile, t *table) (indicator int, ok b
 	}
 	for i := range p.Columns {
 		c := &p.Columns[i]
-		if c.Estimated || len(c.Values) < minListRows || c.Values[0].Count > 1 || c.Nulls > 0 {
-			continue
+		if c.Rows < 0 || c.Estimated || len(c.Values) < minListRows || c.Values[0].Count > 1 || c.Nulls > 0 {
+			continue // samples of a dictionary stand once each in any column
 		}
 		for _, m := range d.values.match(c) {
-			if !m.codes || m.entries != m.distinct || m.weight(d.values.lists[m.list]) < 2 {
+			if !m.codes || m.entries != m.distinct || m.weight(d.values.lists[m.list]) < 2 || !d.listBeside(p, t, i, m.list) {
 				continue
 			}
 			for kind := range d.indicators {
@@ -125,6 +125,30 @@ func (d *Detector) listedTable(p *source.Profile, t *table) (indicator int, ok b
 		}
 	}
 	return 0, false
+}
+
+// listBeside reports whether the columns beside the codes are those of a list:
+// the labels of the same list, or names that say only how a list is stored.
+// Figures per nationality are no code table.
+func (d *Detector) listBeside(p *source.Profile, t *table, codes, list int) bool {
+	for i := range p.Columns {
+		if i == codes {
+			continue
+		}
+		labels := false
+		for _, m := range d.values.match(&p.Columns[i]) {
+			labels = labels || m.list == list
+		}
+		if !labels && !plainListColumn(t.columns[i], nil) {
+			return false
+		}
+		for _, w := range t.columns[i] {
+			if w.class&classAggregate != 0 && w.class&(classDate|classGeneric) == 0 || w.text == "score" || w.concept != 0 && w.concept == d.vocabulary.concepts["risk"] {
+				return false
+			}
+		}
+	}
+	return true
 }
 
 // minListRows is the fewest rows that show a column to be a list of codes, and

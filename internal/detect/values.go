@@ -146,10 +146,14 @@ const (
 	fitDistinct = 0.75
 )
 
+// minListed is the fewest values that stand for a column of which a database's
+// statistics do not list all; least and greatest alone say nothing.
+const minListed = 8
+
 // match compares the values of a column with all lists in one pass. Columns
 // with more distinct values than were kept do not fit a list.
 func (x *valueIndex) match(c *source.Column) []listMatch {
-	if len(c.Values) == 0 || c.Truncated {
+	if len(c.Values) == 0 || c.Truncated && !(c.Estimated && len(c.Values) >= minListed) {
 		return nil
 	}
 	ms := make([]listMatch, len(x.lists))
@@ -235,7 +239,7 @@ func (x *valueIndex) fitting(ms []listMatch, seen []map[int32]bool, n int64, dis
 // counts is how many numbers of the list's range are codes. A list with a dense
 // block of codes (111, 112, 113, ...) fits counters and amounts by chance.
 func (m *listMatch) asNumbers(l *listInfo) {
-	if !l.Numeric || m.padded || !m.codes {
+	if len(l.numbers) == 0 || m.padded || !m.codes {
 		return
 	}
 	lowest, highest := math.MaxInt, 0
@@ -310,10 +314,18 @@ func (m *listMatch) bothSexes() bool {
 	return man && vrouw
 }
 
-// counts gives the share of records in the list with its Wilson interval.
-func (m *listMatch) counts(estimated bool) *toetssteen.Counts {
-	low, high := wilson(m.x, m.n)
-	return &toetssteen.Counts{X: m.x, N: m.n, Low: low, High: high, Estimated: estimated}
+// sharesOf gives x of n records with the Wilson interval. Of a database's own
+// statistics the sample behind them is not known, so there is no interval; of
+// counts that are not of records there is no share.
+func sharesOf(c *source.Column, x, n int64) *toetssteen.Counts {
+	if c.Unweighted {
+		return nil
+	}
+	k := &toetssteen.Counts{X: x, N: n, Estimated: c.Estimated}
+	if !c.Estimated {
+		k.Low, k.High = wilson(x, n)
+	}
+	return k
 }
 
 // wilson is the 95 % score interval of a share (Wilson 1927).
@@ -334,7 +346,7 @@ func isBoolean(c *source.Column) bool {
 	if strings.HasPrefix(t, "bool") || t == "bit" || t == "bit(1)" || t == "tinyint(1)" {
 		return true
 	}
-	if len(c.Values) == 0 || len(c.Values) > 4 {
+	if len(c.Values) == 0 || len(c.Values) > 4 || c.Truncated {
 		return false
 	}
 	for _, v := range c.Values {

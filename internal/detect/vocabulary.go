@@ -133,8 +133,11 @@ func (v *vocabulary) buildSkeletons() {
 	clash := map[string]bool{}
 	for _, w := range v.sorted {
 		m := v.words[w]
+		if m.abbr || len(w) < 6 {
+			continue
+		}
 		s := skeleton(w)
-		if m.abbr || len(w) < 6 || len(s) < 4 || s == w {
+		if len(s) < 4 || s == w {
 			continue
 		}
 		if other, ok := v.skeleton[s]; ok && other != m.concept {

@@ -24,7 +24,7 @@ type textRule struct {
 	within int
 }
 
-func newWatcher(_ *vocabulary, c *catalogue.Catalogue) *watcher {
+func newWatcher(c *catalogue.Catalogue) *watcher {
 	w := &watcher{rules: map[string]*textRule{}, trigger: map[string][]*textRule{}, near: map[string][]*textRule{}}
 	for kind, ind := range c.Indicators {
 		for _, t := range ind.Text {

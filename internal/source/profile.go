@@ -29,6 +29,9 @@ type Column struct {
 	Truncated bool         // there were more distinct values than Values holds
 	Distinct  int64        // distinct non-null values, exact or estimated; -1 is unknown
 	Estimated bool         // counts come from the engine's statistics
+	// Unweighted: counts are not of records but of places where a value stands,
+	// as the row groups of a Parquet file; no share may be told from them.
+	Unweighted bool
 	Shapes    []ShapeCount // most frequent first
 	Texts     *TextCount   // set when some values look like running text
 }

@@ -3,9 +3,9 @@
 package all
 
 import (
+	"cmp"
 	"context"
 	"errors"
-	"fmt"
 	"io/fs"
 	"net/url"
 	"os"
@@ -74,8 +74,13 @@ func schemeName(o source.Opener, at source.Target) string {
 	if at.Path != "" {
 		return filepath.Base(at.Path)
 	}
-	// A password with a slash pushes its end into the path: no name then.
-	if u, err := url.Parse(at.Location); err == nil && !strings.Contains(u.Path, "@") {
+	// A password with a slash, question mark or hash that is not escaped moves
+	// its end into the path, and what comes behind: no name then.
+	_, rest, _ := strings.Cut(at.Location, "://")
+	if i := strings.IndexAny(rest, "/?#"); i >= 0 && strings.Contains(rest[i:], "@") {
+		return o.Name
+	}
+	if u, err := url.Parse(at.Location); err == nil {
 		if database := strings.Trim(u.Path, "/"); database != "" {
 			return o.Name + ":" + database
 		}
@@ -91,11 +96,10 @@ func openPath(ctx context.Context, location string, opt source.Options) (string,
 	switch {
 	case err == nil:
 	case scheme != nil:
-		return "", nil, fmt.Errorf("open %s: %w; known are a file, a folder, %s", scheme[0], ErrUnknownScheme, strings.Join(schemes(), ", "))
-	case errors.Is(err, fs.ErrNotExist):
-		return "", nil, fmt.Errorf("open %s: there is no such file or folder; check the path: %w", shown(location), fs.ErrNotExist)
+		return "", nil, refused(location, scheme[0]+" is een onbekend soort bron; kies een bestand, een map, "+strings.Join(schemes(), ", "), ErrUnknownScheme)
 	default:
-		return "", nil, fmt.Errorf("open %s: %w", shown(location), withoutPath(err))
+		err = withoutPath(err)
+		return "", nil, refused(location, cmp.Or(source.Why(err), "het kan niet worden geopend"), err)
 	}
 	name := baseName(location)
 	at := source.Target{Location: location, Path: location, Options: opt}
@@ -104,7 +108,7 @@ func openPath(ctx context.Context, location string, opt source.Options) (string,
 		return name, s, err
 	}
 	if !info.Mode().IsRegular() {
-		return "", nil, fmt.Errorf("open %s: it is no plain file and no folder", shown(location))
+		return "", nil, refused(location, "het is geen gewoon bestand en geen map", ErrNotRecognised)
 	}
 	o, why := folder.Recognise(location, name, files)
 	if o == nil {
@@ -112,6 +116,24 @@ func openPath(ctx context.Context, location string, opt source.Options) (string,
 	}
 	s, err := o.Open(ctx, at)
 	return name, s, err
+}
+
+// refused says what a person reads about a place that is not opened. Of a path
+// it repeats what the name of the source leaves out. err is for callers that
+// tell errors apart.
+func refused(location, why string, err error) error {
+	if place := shown(location); place != filepath.Base(place) && !errors.Is(err, ErrUnknownScheme) {
+		why = place + ": " + why
+	}
+	return &source.NotReadError{What: nameOf(location), Why: why, Err: err}
+}
+
+// nameOf is what a place that is not opened is called, without credentials.
+func nameOf(location string) string {
+	if m := schemeForm.FindStringSubmatch(location); m != nil {
+		return m[0]
+	}
+	return filepath.Base(shown(location))
 }
 
 // baseName names a path by its last part, also "." and "..".

@@ -169,7 +169,7 @@ func TestOpenExplainsWhatIsWrong(t *testing.T) {
 		says     string
 	}{
 		{"kafka://broker/topic", ErrUnknownScheme, "postgres://"},
-		{filepath.Join(root, "weg.csv"), fs.ErrNotExist, "check the path"},
+		{filepath.Join(root, "weg.csv"), fs.ErrNotExist, "controleer het pad"},
 		{filepath.Join(root, "nota.docx"), ErrNotRecognised, "Word-document"},
 	} {
 		_, _, err := Open(t.Context(), tc.location, source.Options{})
@@ -183,6 +183,9 @@ func TestAPasswordWithASlashIsInNoName(t *testing.T) {
 	for _, location := range []string{
 		"postgres://baas:123/geheimwoord@127.0.0.1:1/db",
 		"postgresql://baas:1%2F2/geheimwoord@host/db?sslmode=disable",
+		"postgres://u:12/geheimwoord?x@localhost/db",
+		"postgres://u:12/geheimwoord#x@localhost/db",
+		"postgres://u:12?geheimwoord@localhost/geheimwoord@db",
 	} {
 		name, s, err := Open(t.Context(), location, source.Options{})
 		if s != nil {

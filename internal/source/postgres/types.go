@@ -5,8 +5,6 @@ import (
 	"strings"
 
 	"github.com/jackc/pgx/v5"
-
-	"toetssteen/internal/source"
 )
 
 const typesQuery = `
