@@ -161,6 +161,63 @@ func TestACodeTableIsReportedAsOne(t *testing.T) {
 	}
 }
 
+func TestFiguresPerNationalityAreNoCodeTable(t *testing.T) {
+	d := load(t)
+	codes := []string{"0001", "0131", "0263", "0339", "0052", "0055", "0072", "0336", "0499", "0027"}
+	once := func(name string, values ...string) source.Column {
+		c := col(name, "", values...)
+		for i := range c.Values {
+			c.Values[i].Count = 1
+		}
+		c.Rows, c.Nulls, c.Seen = int64(len(values)), 0, int64(len(values))
+		return c
+	}
+	counts := []string{"10", "20", "30", "40", "50", "60", "70", "80", "90", "95"}
+	fs, tables := d.Detect("s", tableOf("model_t17", once("kenmerk", codes...), once("aantal_fraude", counts...), once("score", counts...)))
+	if len(tables) != 0 || len(fs) == 0 {
+		t.Errorf("findings %v, code tables %v", kinds(fs), tables)
+	}
+	samples := once("kenmerk_a", codes...)
+	samples.Rows, samples.Nulls = -1, -1 // as a dictionary gives them
+	fs, tables = d.Detect("s", tableOf("model_t17", samples, col("kenmerk_b", "", "M", "V", "O")))
+	if len(tables) != 0 || len(fs) != 2 {
+		t.Errorf("findings %v, code tables %v", kinds(fs), tables)
+	}
+	labels := []string{"Nederlandse", "Marokkaanse", "Surinaamse", "Turkse", "Belgische", "Duitse", "Poolse", "Syrische", "Staatloos", "Slowaakse"}
+	fs, tables = d.Detect("s", tableOf("t5", once("k", codes...), once("v", labels...)))
+	if len(tables) != 1 || len(fs) != 0 {
+		t.Errorf("a list of codes and labels is a code table: %v %v", kinds(fs), tables)
+	}
+}
+
+func TestALongTailInStatisticsIsStillTheList(t *testing.T) {
+	d := load(t)
+	c := source.Column{Name: "f3", Estimated: true, Truncated: true, Rows: 60000, Distinct: 345}
+	for i, e := range d.catalogue.CodeList("brp/land").Entries {
+		if i%3 != 1 {
+			continue
+		}
+		c.Values = append(c.Values, source.ValueCount{Value: e.Code, Count: 100})
+		c.Seen += 100
+	}
+	fs, _ := d.Detect("s", tableOf("t", c))
+	if diff := cmp.Diff([]string{"f3 birth_country high"}, kinds(fs)); diff != "" {
+		t.Fatal(diff)
+	}
+	if n := fs[0].Evidence[0].Counts; n == nil || n.Low != 0 || n.High != 0 {
+		t.Errorf("an estimate has no interval: %+v", n)
+	}
+}
+
+func TestDatesAndVersionsAreNoElementNumbers(t *testing.T) {
+	fs, _ := load(t).Detect("s", tableOf("omzet", col("omzet_01_04_10", ""), col("prijs_010410", ""), col("versie_04.10", ""), col("bedrag_r0510", "")))
+	for _, f := range fs {
+		if f.Level > toetssteen.Low {
+			t.Errorf("%s is %s %s", f.Location, f.Kind, f.Level)
+		}
+	}
+}
+
 func TestAForeignKeyToACodeTableCounts(t *testing.T) {
 	p := tableOf("klant", col("kenmerk_7", ""))
 	p.Keys = []source.Key{{Columns: []string{"kenmerk_7"}, RefAsset: "nationaliteit", RefColumns: []string{"code"}}}

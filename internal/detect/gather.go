@@ -1,6 +1,7 @@
 package detect
 
 import (
+	"regexp"
 	"strings"
 
 	"toetssteen"
@@ -131,6 +132,39 @@ func (g *gatherer) comment() {
 	for _, h := range rejected {
 		if s := g.has(h.kind); s != nil {
 			s.minus("comment", h.rule, "against.false_friend", weightFriend, h.text)
+		}
+	}
+	g.standard()
+}
+
+var (
+	elementInText = regexp.MustCompile(`(?i)(?:brp|gba|lo|rubriek|element|elem\.?)[ :]*((?:\d{2}\.)?\d{2}\.\d{2})\b`)
+	tableInText   = regexp.MustCompile(`(?i)\b(?:landelijke |brp-?|gba-?)?tabel +(\d{2})\b`)
+)
+
+// standard reads what a comment says of the population register: the number of
+// an element, or of the national table that the codes are from.
+func (g *gatherer) standard() {
+	if m := elementInText.FindStringSubmatch(g.c.Comment); m != nil {
+		if kind, element, ok := g.d.elements.find(m[1]); ok {
+			s := g.signal(kind)
+			s.labeled = 2
+			s.plus("comment", string(g.d.indicators[kind].ID)+".element", "evidence.element", weightComment, nil, element)
+		}
+	}
+	m := tableInText.FindStringSubmatch(g.c.Comment)
+	if m == nil {
+		return
+	}
+	list, ok := g.d.values.tables[m[1]]
+	if !ok {
+		return
+	}
+	for kind := range g.d.indicators {
+		if use, ok := g.d.uses[kind][list]; ok && use.Alone != "none" {
+			s := g.signal(kind)
+			s.labeled = 2
+			s.plus("comment", string(g.d.indicators[kind].ID)+".table", "evidence.table", weightComment, nil, g.d.values.lists[list].Title)
 		}
 	}
 }

@@ -55,7 +55,7 @@ func (g *gatherer) listMatch(kind int, m *listMatch, use catalogue.ListUse, best
 	switch {
 	case named && weight == 2 && !thin(l, use.Alone):
 		listed = max(2, aloneLevels[use.Alone])
-	case named && weight >= 1 && aloneLevels[use.Alone] >= 2:
+	case named && (weight >= 1 && aloneLevels[use.Alone] >= 2 || m.allFit(l)):
 		listed = 2
 	case named:
 		listed = 1
@@ -80,6 +80,12 @@ func (g *gatherer) listMatch(kind int, m *listMatch, use catalogue.ListUse, best
 	s.bare = m.surprise >= wordSurprise*float64(m.distinct) || l.meanings > smallList
 	s.removeValues()
 	s.plus("values", string(g.d.indicators[kind].ID)+".list."+l.ID, valueMessage(from), weightListed[listed], sharesOf(g.c, m.x, m.n), l.Title, l.AsOf, g.examples(m))
+}
+
+// allFit reports whether all values are codes of the list, and several
+// different ones: enough to agree with a name, though too little to speak alone.
+func (m *listMatch) allFit(l *listInfo) bool {
+	return m.codes && m.distinct == m.of && m.entries >= minCodes && (!l.paired || m.bothSexes())
 }
 
 // levelAlone is the level the list reaches by itself in this column.

@@ -105,7 +105,7 @@ func (d *Detector) codeTable(p *source.Profile, t *table) (indicator int, ok boo
 // listedTable recognises a reference list by its values: a column in which each
 // code of a list stands once, in a table without signs of people.
 func (d *Detector) listedTable(p *source.Profile, t *table) (indicator int, ok bool) {
-	if t.people() {
+	if t.person >= 2 {
 		return 0, false
 	}
 	for i := range p.Columns {

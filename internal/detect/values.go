@@ -15,6 +15,7 @@ import (
 type valueIndex struct {
 	lists   []*listInfo
 	entries map[string][]listEntry
+	tables  map[string]int // number of a national table (landelijke tabel) -> list
 }
 
 type listInfo struct {
@@ -40,7 +41,7 @@ var fillers = map[string]bool{
 }
 
 func newValueIndex(c *catalogue.Catalogue, ids []string) *valueIndex {
-	x := &valueIndex{entries: map[string][]listEntry{}}
+	x := &valueIndex{entries: map[string][]listEntry{}, tables: map[string]int{}}
 	for _, id := range ids {
 		x.addList(c.CodeList(id))
 	}
@@ -81,6 +82,9 @@ func (x *valueIndex) addList(l *catalogue.CodeList) {
 		for _, s := range e.Synonyms {
 			add(s, at)
 		}
+	}
+	if m := tableInText.FindStringSubmatch(l.Title); m != nil {
+		x.tables[m[1]] = int(n)
 	}
 	info.meanings = len(seen)
 	info.numbers = numbersOf(l)
