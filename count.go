@@ -39,4 +39,8 @@ func (c Counts) NText(floor int64) string {
 	return strconv.FormatInt(c.N, 10)
 }
 
+// ShowCount prints a number of rows or persons as the floor allows: "<10" when
+// there are fewer.
+func ShowCount(n int64) string { return Counts{N: n}.NText(Floor) }
+
 func itoa(n int) string { return strconv.Itoa(n) }

@@ -83,10 +83,37 @@ func (s SourceResult) Fields() int {
 	return n
 }
 
+// Floored gives a copy that holds no number of rows under the floor: 0 stands
+// for fewer. The rows of small assets are taken out of the total as well, from
+// which they could be subtracted back; -1, unknown, stays.
+func (s SourceResult) Floored() SourceResult {
+	floor := func(n int64) int64 {
+		if n >= 0 && n < Floor {
+			return 0
+		}
+		return n
+	}
+	known := false
+	assets := make([]AssetResult, len(s.Assets))
+	for i, a := range s.Assets {
+		known = known || a.Rows >= 0
+		s.Rows -= a.Rows - floor(a.Rows)
+		a.Rows = floor(a.Rows)
+		assets[i] = a
+	}
+	s.Assets, s.Rows = assets, floor(s.Rows)
+	if s.Rows <= 0 && !known {
+		s.Rows = -1
+	}
+	return s
+}
+
 // AssetResult is the coverage of one table, file or message type.
 type AssetResult struct {
 	Asset  string
 	Depth  Depth
+	Sample int64 // at depth values: non-null values per column asked for; otherwise 0
+	Partly bool  // reading broke off: what was not found may lie behind the break
 	Fields int
 	Rows   int64 // -1 is unknown
 }

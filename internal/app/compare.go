@@ -49,10 +49,10 @@ type Why string
 
 // The first two are of findings that are gone.
 const (
-	WhyReadAgain     Why = "read_again"      // its asset was read at the same depth or deeper
+	WhyReadAgain     Why = "read_again"      // its asset was read at least as far
 	WhyNoLongerThere Why = "no_longer_there" // its asset is not in a complete listing
 	WhyNotRead       Why = "not_read"        // the place was not read
-	WhyLessDeep      Why = "less_deep"       // its asset was read at a lesser depth
+	WhyLessDeep      Why = "less_deep"       // its asset was read at a lesser depth, or by a smaller sample
 	WhyNotListed     Why = "not_listed"      // its asset is not in a listing that was not complete
 	WhySourceFailed  Why = "source_failed"   // nothing of the source was read
 )
@@ -123,55 +123,89 @@ func rules(es []toetssteen.Evidence) []string {
 type coverage struct {
 	failed   bool
 	complete bool // the listing: nothing of the source can have been passed over
-	depth    map[string]toetssteen.Depth
+	assets   map[string]toetssteen.AssetResult
 	notRead  map[string]string
 }
 
 func newCoverage(s toetssteen.SourceResult, interrupted bool) coverage {
 	c := coverage{
 		failed:   s.Status == toetssteen.ScanFailed,
-		complete: s.Status == toetssteen.ScanRead && len(s.NotRead) == 0 && !interrupted,
-		depth:    make(map[string]toetssteen.Depth, len(s.Assets)),
+		complete: !interrupted,
+		assets:   make(map[string]toetssteen.AssetResult, len(s.Assets)),
 		notRead:  make(map[string]string, len(s.NotRead)),
 	}
 	for _, a := range s.Assets {
-		if d, twice := c.depth[a.Asset]; !twice || a.Depth < d {
-			c.depth[a.Asset] = a.Depth
+		if b, twice := c.assets[a.Asset]; twice { // then the least of what was read counts
+			a.Depth, a.Sample, a.Partly = min(a.Depth, b.Depth), min(a.Sample, b.Sample), a.Partly || b.Partly
 		}
+		c.assets[a.Asset] = a
 	}
 	for _, n := range s.NotRead {
 		c.notRead[n.What] = n.Why
+		c.complete = c.complete && c.remark(n.What)
 	}
 	return c
 }
 
+// remark reports whether what was not read is an asset that was read all the
+// same, or something in it: that passes over no other asset.
+func (c coverage) remark(what string) bool {
+	if _, read := c.assets[what]; read {
+		return true
+	}
+	for i := range len(what) {
+		if what[i] == '.' {
+			if _, read := c.assets[what[:i]]; read {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 // lost says whether a finding that the scan did not give is gone, and why.
+// What the scan remarks on an asset that it read, such as a title above the
+// columns, hides no finding; what it says of the field does, and so does a
+// break in the reading.
 func (c coverage) lost(k Known) (gone bool, why Why, detail string) {
 	if c.failed {
 		return false, WhySourceFailed, ""
 	}
-	if detail, not := c.unread(k.Location); not {
+	if detail, not := c.notRead[k.Location.Asset+"."+k.Location.Field]; not && k.Location.Field != "" {
 		return false, WhyNotRead, detail
 	}
-	depth, read := c.depth[k.Location.Asset]
-	switch {
-	case read && depth >= k.Depth:
+	if a, read := c.assets[k.Location.Asset]; read {
+		switch {
+		case a.Partly:
+			return false, WhyNotRead, c.notRead[a.Asset]
+		case !deepEnough(a, k):
+			return false, WhyLessDeep, c.notRead[a.Asset]
+		}
 		return true, WhyReadAgain, ""
-	case read:
-		return false, WhyLessDeep, ""
-	case c.complete:
+	}
+	if detail, not := c.unread(k.Location.Asset); not {
+		return false, WhyNotRead, detail
+	}
+	if c.complete {
 		return true, WhyNoLongerThere, ""
 	}
 	return false, WhyNotListed, ""
 }
 
-// unread finds what the scan said it did not read at a place: the field, the
-// asset, or a folder that the asset is in.
-func (c coverage) unread(l toetssteen.Location) (why string, not bool) {
-	if why, not = c.notRead[l.Asset+"."+l.Field]; not && l.Field != "" {
-		return why, true
+// deepEnough reports whether an asset was read at least as far as when the
+// finding was last seen. A smaller sample is less far: a rare value may have
+// fallen out of it.
+func deepEnough(a toetssteen.AssetResult, k Known) bool {
+	if a.Depth == k.Depth && a.Depth == toetssteen.DepthValues {
+		return a.Sample >= k.Sample
 	}
-	for place := l.Asset; ; {
+	return a.Depth >= k.Depth
+}
+
+// unread finds what the scan said it did not read: the asset, or a folder that
+// the asset is in.
+func (c coverage) unread(asset string) (why string, not bool) {
+	for place := asset; ; {
 		if why, not = c.notRead[place]; not {
 			return why, true
 		}

@@ -4,18 +4,15 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strings"
 
 	"toetssteen"
 	"toetssteen/internal/store"
 )
 
-// DiffInput asks what changed. With a result it compares that unsaved scan
-// with what is known; without one it compares the last saved scan of each
-// source with what was known before it. Sources limits it to some sources.
+// DiffInput asks what the last saved scan of each source changed in what was
+// known before it. Sources limits it to some sources.
 type DiffInput struct {
 	Sources []string
-	Result  *toetssteen.ScanResult
 }
 
 // DiffOutput holds the changes per source, ordered by name.
@@ -24,20 +21,12 @@ type DiffOutput struct {
 }
 
 // SourceDiff holds the changes of one source. Before and After are the numbers
-// of the scans: Before is 0 when the source had not been scanned, After is 0
-// for a scan that is not saved.
+// of the scans: Before is 0 when the source had not been scanned.
 type SourceDiff struct {
 	Source string
 	Before int64
 	After  int64
 	Changes
-}
-
-// Any reports whether anything is new, changed or gone.
-func (d DiffOutput) Any() bool {
-	return slices.ContainsFunc(d.Sources, func(s SourceDiff) bool {
-		return len(s.New)+len(s.Changed)+len(s.Gone) > 0
-	})
 }
 
 // Action implements Input.
@@ -51,14 +40,6 @@ func (in DiffInput) Validate() error { return nil }
 
 // Diff tells what is new, changed, gone or not looked at.
 func Diff(ctx context.Context, r *store.Reader, in DiffInput) (DiffOutput, error) {
-	if in.Result != nil {
-		result, _, err := store.Storable(*in.Result)
-		if err != nil {
-			return DiffOutput{}, err
-		}
-		sources, err := diffUnsaved(ctx, r, result)
-		return DiffOutput{only(sources, in.Sources)}, err
-	}
 	names, err := r.Sources(ctx)
 	if err != nil {
 		return DiffOutput{}, err
@@ -80,15 +61,6 @@ func Diff(ctx context.Context, r *store.Reader, in DiffInput) (DiffOutput, error
 		out.Sources = append(out.Sources, d)
 	}
 	return out, nil
-}
-
-// only keeps the sources that were asked for, ordered by name.
-func only(all []SourceDiff, names []string) []SourceDiff {
-	out := slices.DeleteFunc(all, func(d SourceDiff) bool {
-		return len(names) > 0 && !slices.Contains(names, d.Source)
-	})
-	slices.SortFunc(out, func(a, b SourceDiff) int { return strings.Compare(a.Source, b.Source) })
-	return out
 }
 
 // diffUnsaved compares a storable result with what is known now.

@@ -95,7 +95,9 @@ func scanned(fs ...toetssteen.Finding) toetssteen.ScanResult {
 	seen := map[string]bool{}
 	for _, f := range fs {
 		if !seen[f.Location.Asset] {
-			s.Assets = append(s.Assets, toetssteen.AssetResult{Asset: f.Location.Asset, Depth: toetssteen.DepthValues, Fields: 10, Rows: 1000})
+			s.Assets = append(s.Assets, toetssteen.AssetResult{
+				Asset: f.Location.Asset, Depth: toetssteen.DepthValues, Sample: 10000, Fields: 10, Rows: 1000,
+			})
 		}
 		seen[f.Location.Asset] = true
 	}

@@ -78,31 +78,3 @@ func Findings(ctx context.Context, r *store.Reader, in FindingsInput) ([]Known, 
 		return k.GoneScan != 0 && !in.Gone || decided && in.Open
 	}), err
 }
-
-// FindingInput asks for one finding by its id.
-type FindingInput struct{ ID string }
-
-// Action implements Input.
-func (FindingInput) Action() toetssteen.Permission { return MayListFindings }
-
-// Subject implements Input.
-func (in FindingInput) Subject() string { return in.ID }
-
-// Validate implements Input.
-func (FindingInput) Validate() error { return nil }
-
-// FindingOutput is a finding with all decisions on it, the first one first.
-type FindingOutput struct {
-	Known
-	Decisions []store.Decision
-}
-
-// Finding reads one finding with the history of its decisions.
-func Finding(ctx context.Context, r *store.Reader, in FindingInput) (FindingOutput, error) {
-	k, err := r.Finding(ctx, in.ID)
-	if err != nil {
-		return FindingOutput{}, err
-	}
-	decisions, err := r.Decisions(ctx, in.ID)
-	return FindingOutput{k, decisions}, err
-}

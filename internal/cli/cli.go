@@ -120,6 +120,7 @@ func (s *session) dispatch(ctx context.Context, command string) error {
 		"findings defer <id>":   s.decide(&s.grammar.Findings.Defer, store.Defer),
 		"catalogue lint":        s.lint,
 		"catalogue lint <dir>":  s.lint,
+		"journal export":        s.export,
 		"journal verify":        s.verify,
 		"journal verify <file>": s.verify,
 		"config":                s.showConfig,

@@ -17,6 +17,8 @@ import (
 
 	"github.com/alecthomas/kong"
 	"go.yaml.in/yaml/v3"
+
+	"toetssteen/internal/source"
 )
 
 // settings lists the flags that the environment and the workspace's config
@@ -42,7 +44,7 @@ func readConfig(workspace string, env func(string) string) (config, error) {
 		return c, nil
 	}
 	if err != nil {
-		return c, withoutPath(err)
+		return c, source.WithoutPath(err)
 	}
 	given := map[string]string{}
 	if err := yaml.NewDecoder(bytes.NewReader(data)).Decode(&given); err != nil && !errors.Is(err, io.EOF) {

@@ -7,11 +7,13 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 
 	"toetssteen"
 	"toetssteen/catalogue"
 	"toetssteen/internal/demo"
+	"toetssteen/internal/detect"
 	"toetssteen/internal/report"
 	"toetssteen/internal/scan"
 	"toetssteen/internal/source"
@@ -34,12 +36,12 @@ func (s *session) demo(ctx context.Context) error {
 	inputs := s.openSystems(ctx, systems)
 	defer closeAll(inputs)
 	started := s.Clock()
-	result := s.runScan(ctx, c, inputs, scan.Options{
+	result := s.runScan(ctx, detect.New(c), c.Hash(), inputs, scan.Options{
 		Depth:  toetssteen.DepthValues,
 		Sample: toetssteen.Sample{Seed: 1, Rows: 10_000},
 	})
 	s.notice(result)
-	if allFailed(result) {
+	if !slices.ContainsFunc(result.Sources, wasRead) {
 		return s.fail("demo.scan", nil, cmd.Dir)
 	}
 	if err := s.save(context.WithoutCancel(ctx), result, started, s.Clock()); err != nil {
@@ -96,7 +98,7 @@ func (s *session) writeDemo(dir string, c *catalogue.Catalogue, r toetssteen.Sca
 			return err
 		})
 		if err != nil {
-			return nil, s.fail("write", withoutPath(err), file)
+			return nil, s.fail("write", source.WithoutPath(err), file)
 		}
 		pages[i].Body = b.Bytes()
 	}

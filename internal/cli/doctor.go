@@ -11,6 +11,7 @@ import (
 	"strconv"
 
 	"toetssteen"
+	"toetssteen/internal/source"
 )
 
 // version prints the release and the catalogue that a scan would use.
@@ -77,11 +78,11 @@ func (s *session) checkCatalogue() check {
 func (s *session) checkWritable(key, dir string) check {
 	f, err := os.CreateTemp(dir, ".toetssteen-*")
 	if err != nil {
-		return check{s.t(key), checkWrong, dir + ": " + withoutPath(err).Error()}
+		return check{s.t(key), checkWrong, dir + ": " + source.WithoutPath(err).Error()}
 	}
 	_, err = f.WriteString("doctor")
 	if err := errors.Join(closing(f, err), os.Remove(f.Name())); err != nil {
-		return check{s.t(key), checkWrong, dir + ": " + withoutPath(err).Error()}
+		return check{s.t(key), checkWrong, dir + ": " + source.WithoutPath(err).Error()}
 	}
 	return check{s.t(key), checkOK, dir}
 }

@@ -1,13 +1,17 @@
 package cli
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
 	"net/url"
-	"os"
 	"regexp"
 	"strings"
+	"syscall"
+
+	"toetssteen"
+	"toetssteen/internal/store"
 )
 
 // userError is an error that a person reads: what was attempted and on what,
@@ -36,25 +40,61 @@ func (e *userError) Unwrap() error { return e.err }
 
 // fail makes the error that a person reads; args fill the texts.
 func (s *session) fail(key string, err error, args ...string) error {
+	if why := s.why(err); why != "" {
+		err = &reworded{why, err}
+	}
 	return &userError{what: s.t("error."+key+".what", args...), todo: s.t("error."+key+".todo", args...), err: err}
 }
 
-func (s *session) printError(err error) {
-	fmt.Fprintln(s.Stderr, "toetssteen: "+printable(s.secrets.hide(err.Error())))
+// whys are the errors of the system and of the workspace that have words of
+// their own in each language, under cli.why; the surest comes first. Others
+// are shown as they are.
+var whys = []struct {
+	err error
+	key string
+}{
+	{store.ErrNoKey, "no_key"},
+	{toetssteen.ErrNotFound, "unknown"},
+	{toetssteen.ErrConflict, "conflict"},
+	{fs.ErrNotExist, "not_exist"},
+	{fs.ErrPermission, "permission"},
+	{fs.ErrExist, "exist"},
+	{syscall.ENOSPC, "no_space"},
+	{syscall.EISDIR, "is_folder"},
+	{syscall.ENOTDIR, "not_folder"},
+	{syscall.EROFS, "read_only"},
+	{syscall.EADDRINUSE, "address_taken"},
+	{context.DeadlineExceeded, "timeout"},
+	{context.Canceled, "interrupted"},
 }
 
-// withoutPath drops what the operating system's errors repeat: the sentence
-// around them names the file already.
-func withoutPath(err error) error {
-	var path *fs.PathError
-	if errors.As(err, &path) {
-		return path.Err
+// why gives the words for an error, or none. An error that was made for people
+// has its own.
+func (s *session) why(err error) string {
+	var own *userError
+	if err == nil || errors.As(err, &own) {
+		return ""
 	}
-	var link *os.LinkError
-	if errors.As(err, &link) {
-		return link.Err
+	for _, w := range whys {
+		if errors.Is(err, w.err) {
+			return s.t("why." + w.key)
+		}
 	}
-	return err
+	return ""
+}
+
+// reworded is an error in the user's language; it still is what it was.
+type reworded struct {
+	text string
+	err  error
+}
+
+func (e *reworded) Error() string { return e.text }
+
+func (e *reworded) Unwrap() error { return e.err }
+
+func (s *session) printError(err error) {
+	fmt.Fprintln(s.Stderr, "toetssteen: "+printable(s.secrets.hide(err.Error())))
 }
 
 // usage tells the errors of kong apart, so that each can be said in the user's

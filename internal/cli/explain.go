@@ -11,16 +11,18 @@ import (
 
 	"toetssteen"
 	"toetssteen/catalogue"
+	"toetssteen/internal/detect"
 	"toetssteen/internal/scan"
 	"toetssteen/internal/source"
 )
 
-// explainer remembers which fields the user asks about, so that it can also
-// say that nothing was found on one.
+// explainer asks the detector why, for each field that the user asks about, so
+// that it can also say why something is no finding.
 type explainer struct {
-	pattern string
-	mu      sync.Mutex
-	met     []metField
+	pattern  string
+	detector *detect.Detector
+	mu       sync.Mutex
+	met      []metField
 }
 
 // metField is a field that was looked at. It holds no values.
@@ -29,9 +31,8 @@ type metField struct {
 	dataType, comment    string
 	depth                toetssteen.Depth
 	seen                 int64
+	kinds                []toetssteen.Finding // every kind with a sign, also those that are no finding
 }
-
-func newExplainer(pattern string) *explainer { return &explainer{pattern: pattern} }
 
 // wants reports whether a field is asked about: by its name, or by a pattern
 // on asset and field as of --include.
@@ -58,26 +59,30 @@ type explained struct {
 // Profile passes the profile on and notes the fields that are asked about.
 func (x explained) Profile(ctx context.Context, a source.Asset, want source.Request) (source.Profile, error) {
 	p, err := x.Source.Profile(ctx, a, want)
-	x.to.mu.Lock()
-	defer x.to.mu.Unlock()
-	for _, c := range p.Columns {
+	q := p
+	if q.Asset.Name == "" {
+		q.Asset = a // as the scan itself does
+	}
+	for i, c := range p.Columns {
 		if x.to.wants(a.Name, c.Name) {
-			x.to.met = append(x.to.met, metField{x.name, a.Name, c.Name, c.Type, c.Comment, c.Depth, c.Seen})
+			kinds := x.to.detector.Explain(x.name, q, i)
+			x.to.mu.Lock()
+			x.to.met = append(x.to.met, metField{x.name, a.Name, c.Name, c.Type, c.Comment, c.Depth, c.Seen, kinds})
+			x.to.mu.Unlock()
 		}
 	}
 	return p, err
 }
 
 // write prints, for each field that was asked about, every sign for and
-// against, or that nothing was found.
+// against of every kind, and what became of it.
 func (e *explainer) write(s *session, c *catalogue.Catalogue, r toetssteen.ScanResult) error {
 	slices.SortFunc(e.met, func(a, b metField) int {
 		return strings.Compare(a.source+"\x00"+a.asset+"\x00"+a.field, b.source+"\x00"+b.asset+"\x00"+b.field)
 	})
-	found := map[[3]string][]toetssteen.Finding{}
+	found := map[string]bool{}
 	for _, f := range r.Findings {
-		key := [3]string{f.Source, f.Location.Asset, f.Location.Field}
-		found[key] = append(found[key], f)
+		found[f.ID] = true
 	}
 	return buffered(s.Stdout, func(w io.Writer) error {
 		if len(e.met) == 0 {
@@ -89,15 +94,22 @@ func (e *explainer) write(s *session, c *catalogue.Catalogue, r toetssteen.ScanR
 			return err
 		}
 		for _, m := range e.met {
-			s.explainField(w, c, m, found[[3]string{m.source, m.asset, m.field}])
+			s.explainField(w, c, m, found)
+			listed := slices.ContainsFunc(r.CodeTables, func(t toetssteen.CodeTable) bool {
+				return t.Source == m.source && t.Asset == m.asset
+			})
+			if listed {
+				fmt.Fprintln(w, "  "+s.t("explain.code_table"))
+			}
+			fmt.Fprintln(w)
 		}
 		return nil
 	})
 }
 
-func (s *session) explainField(w io.Writer, c *catalogue.Catalogue, m metField, fs []toetssteen.Finding) {
+func (s *session) explainField(w io.Writer, c *catalogue.Catalogue, m metField, found map[string]bool) {
 	fmt.Fprintln(w, printable(fmt.Sprintf("%s: %s.%s", m.source, m.asset, m.field)))
-	about := s.t("explain.looked", s.t("depth."+m.depth.String()), toetssteen.Counts{N: m.seen}.NText(toetssteen.Floor))
+	about := s.t("explain.looked", s.t("depth."+m.depth.String()), toetssteen.ShowCount(m.seen))
 	if m.dataType != "" {
 		about += ", " + s.t("explain.type", m.dataType)
 	}
@@ -105,12 +117,15 @@ func (s *session) explainField(w io.Writer, c *catalogue.Catalogue, m metField, 
 		about += ", " + s.t("explain.comment", m.comment)
 	}
 	fmt.Fprintln(w, "  "+oneLine(about))
-	if len(fs) == 0 {
+	if !slices.ContainsFunc(m.kinds, func(f toetssteen.Finding) bool { return found[f.ID] }) {
 		fmt.Fprintln(w, "  "+s.t("explain.nothing"))
 	}
-	for _, f := range fs {
-		fmt.Fprintf(w, "  %s (%s), %s %.2f, %s, %s\n", c.Label(s.lang, f.Kind), f.Kind,
-			s.t("level."+f.Level.String()), f.Confidence, s.t("explain.role", string(f.Role)), f.ID)
+	for _, f := range m.kinds {
+		outcome := s.t("explain.no_finding")
+		if found[f.ID] {
+			outcome = fmt.Sprintf("%s %.2f, %s, %s", s.t("level."+f.Level.String()), f.Confidence, s.t("explain.role", string(f.Role)), f.ID)
+		}
+		fmt.Fprintf(w, "  %s (%s), %s\n", c.Label(s.lang, f.Kind), f.Kind, outcome)
 		for _, e := range f.Evidence {
 			s.explainSign(w, c, "+", e)
 		}
@@ -118,7 +133,6 @@ func (s *session) explainField(w io.Writer, c *catalogue.Catalogue, m metField, 
 			s.explainSign(w, c, "-", e)
 		}
 	}
-	fmt.Fprintln(w)
 }
 
 func (s *session) explainSign(w io.Writer, c *catalogue.Catalogue, mark string, e toetssteen.Evidence) {

@@ -68,6 +68,8 @@ type listCommand struct {
 	Source []string `placeholder:"name" sep:"," help:"flag.list.source"`
 	Kind   []string `placeholder:"kind" sep:"," help:"flag.list.kind"`
 	Level  string   `placeholder:"level" default:"low" enum:"low,medium,high" help:"flag.list.level"`
+	Open   bool     `help:"flag.list.open"`
+	Gone   bool     `help:"flag.list.gone"`
 }
 
 type decideCommand struct {
@@ -85,6 +87,11 @@ type lintCommand struct {
 
 type journalCommand struct {
 	Verify verifyCommand `cmd:"" help:"verb.journal.verify"`
+	Export exportCommand `cmd:"" help:"verb.journal.export"`
+}
+
+type exportCommand struct {
+	Out string `short:"O" placeholder:"file" help:"flag.out"`
 }
 
 type verifyCommand struct {

@@ -11,6 +11,7 @@ import (
 
 	"toetssteen/catalogue"
 	"toetssteen/internal/detect"
+	"toetssteen/internal/source"
 )
 
 // lint checks the catalogue with the organisation's own files over it, and
@@ -30,7 +31,7 @@ func (s *session) lint(context.Context) error {
 	case err == nil:
 		return s.fail("catalogue.load", errors.New(s.t("error.not_a_folder")), dir)
 	case given || !errors.Is(err, fs.ErrNotExist):
-		return s.fail("catalogue.load", withoutPath(err), dir)
+		return s.fail("catalogue.load", source.WithoutPath(err), dir)
 	}
 	c, err := catalogue.Load(overlays...)
 	var problems []catalogue.Problem

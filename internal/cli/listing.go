@@ -56,6 +56,9 @@ func listedOf(change, why string, f toetssteen.Finding, d *store.Decision) liste
 func (s *session) diff(ctx context.Context) error {
 	return s.inWorkspace(ctx, func(a *app.App) error {
 		out, err := app.Ask(ctx, a, s.actor(), app.Diff, app.DiffInput{Sources: s.grammar.Diff.Source})
+		if errors.Is(err, toetssteen.ErrNotFound) && len(s.grammar.Diff.Source) > 0 {
+			return s.fail("diff", errors.New(s.t("error.diff.unknown", strings.Join(s.grammar.Diff.Source, ", "))), s.workspace)
+		}
 		if err != nil {
 			return s.fail("diff", err, s.workspace)
 		}
@@ -111,7 +114,7 @@ func (s *session) findings(ctx context.Context) error {
 	cmd := s.grammar.Findings.List
 	level, _ := toetssteen.ParseLevel(cmd.Level)
 	return s.inWorkspace(ctx, func(a *app.App) error {
-		known, err := app.Ask(ctx, a, s.actor(), app.Findings, app.FindingsInput{Level: level})
+		known, err := app.Ask(ctx, a, s.actor(), app.Findings, app.FindingsInput{Level: level, Open: cmd.Open, Gone: cmd.Gone})
 		if err != nil {
 			return s.fail("findings", err, s.workspace)
 		}
@@ -138,6 +141,9 @@ func (s *session) findings(ctx context.Context) error {
 // of its own, so one that is refused leaves the others standing.
 func (s *session) decide(cmd *decideCommand, verdict store.Verdict) func(context.Context) error {
 	return func(ctx context.Context) error {
+		if strings.TrimSpace(cmd.Reason) == "" {
+			return s.fail("decide", errors.New(s.t("error.decide.reason")), strings.Join(cmd.ID, ", "))
+		}
 		return s.inWorkspace(ctx, func(a *app.App) error {
 			var wrong []error
 			for _, id := range cmd.ID {

@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 
 	"toetssteen/internal/report"
+	"toetssteen/internal/source"
 )
 
 // writeReport writes a report to a file, or to standard output when no file is
@@ -16,7 +17,7 @@ func (s *session) writeReport(file string, f report.Format, v report.View) error
 	if file != "" {
 		err := writeFile(file, func(w io.Writer) error { return f.Write(w, v) })
 		if err != nil {
-			return s.fail("write", withoutPath(err), file)
+			return s.fail("write", source.WithoutPath(err), file)
 		}
 		s.note("scan.written", file)
 		return nil
@@ -24,7 +25,7 @@ func (s *session) writeReport(file string, f report.Format, v report.View) error
 	v.Width = s.StdoutWidth
 	v.Color = s.StdoutWidth > 0 && s.Env("NO_COLOR") == "" && s.Env("TERM") != "dumb"
 	if err := buffered(s.Stdout, func(w io.Writer) error { return f.Write(w, v) }); err != nil {
-		return s.fail("write", withoutPath(err), s.t("output.stdout"))
+		return s.fail("write", source.WithoutPath(err), s.t("output.stdout"))
 	}
 	return nil
 }
@@ -61,7 +62,7 @@ func writeFile(name string, write func(io.Writer) error) error {
 		return err
 	}
 	if err := os.Rename(f.Name(), name); err != nil {
-		return fmt.Errorf("put the file in its place: %w", withoutPath(err))
+		return fmt.Errorf("put the file in its place: %w", source.WithoutPath(err))
 	}
 	return nil
 }

@@ -96,6 +96,23 @@ func TestExplain(t *testing.T) {
 }
 
 // draw gives what the progress prints for three assets that take a while.
+// Country names suit two kinds; the one that the name does not say is no
+// finding, and explaining shows why.
+func TestExplainShowsWhatIsNoFinding(t *testing.T) {
+	w := newWorld(t)
+	p := people()
+	for i := range p.columns["nationaliteit"] {
+		p.columns["nationaliteit"][i] = []string{"Nederland", "Marokko", "Polen", "Turkije"}[i%4]
+	}
+	w.sources["school.db"] = fake{tables: []table{p}}
+	_, stdout, _ := w.run("scan", "school.db", "--explain", "nationaliteit")
+	for _, s := range []string{"(birth_country), geen bevinding", "[kind.other]", "    - ", "(nationality), hoog"} {
+		if !strings.Contains(stdout, s) {
+			t.Errorf("%q is not in:\n%s", s, stdout)
+		}
+	}
+}
+
 func draw(t *testing.T, width int) string {
 	t.Helper()
 	c, err := catalogue.Load()

@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 
 	"toetssteen"
@@ -14,6 +15,7 @@ import (
 	"toetssteen/internal/detect"
 	"toetssteen/internal/report"
 	"toetssteen/internal/scan"
+	"toetssteen/internal/source"
 )
 
 // scan reads sources, reports what was found and, when asked, saves it.
@@ -32,28 +34,23 @@ func (s *session) scan(ctx context.Context) error {
 		return err
 	}
 	defer closeAll(inputs)
+	detector := detect.New(c)
 	var explain *explainer
 	if cmd.Explain != "" {
-		explain = newExplainer(cmd.Explain)
+		explain = &explainer{pattern: cmd.Explain, detector: detector}
 		explain.watch(inputs)
 	}
 	started := s.Clock()
-	result := s.runScan(ctx, c, inputs, options)
+	result := s.runScan(ctx, detector, c.Hash(), inputs, options)
 	s.notice(result)
-	failed := allFailed(result)
-	switch {
-	case failed:
-		s.code = exitFailed
-	case len(result.Findings) > 0:
-		s.code = exitFindings
-	}
+	s.code = codeOf(result, len(result.Findings))
 	if err := s.writeScan(c, result, explain); err != nil {
 		return err
 	}
 	switch {
 	case !cmd.Save:
 		return nil
-	case failed:
+	case !slices.ContainsFunc(result.Sources, wasRead):
 		s.note("save.nothing") // there is nothing to compare with another scan
 		return nil
 	}
@@ -62,13 +59,13 @@ func (s *session) scan(ctx context.Context) error {
 }
 
 // runScan runs the scan with its progress on standard error.
-func (s *session) runScan(ctx context.Context, c *catalogue.Catalogue, inputs []scan.Input, o scan.Options) toetssteen.ScanResult {
+func (s *session) runScan(ctx context.Context, d *detect.Detector, hash string, inputs []scan.Input, o scan.Options) toetssteen.ScanResult {
 	if !s.grammar.Quiet {
 		p := newProgress(s)
 		o.Progress = p.report
 		defer p.end()
 	}
-	return scan.Run(ctx, detect.New(c), c.Hash(), inputs, o)
+	return scan.Run(ctx, d, hash, inputs, o)
 }
 
 func (s *session) scanOptions(cmd scanCommand) (scan.Options, error) {
@@ -99,7 +96,7 @@ func (s *session) loadCatalogue() (*catalogue.Catalogue, error) {
 	case errors.Is(err, fs.ErrNotExist):
 		return s.texts, nil
 	case err != nil:
-		return nil, s.fail("catalogue.load", withoutPath(err), dir)
+		return nil, s.fail("catalogue.load", source.WithoutPath(err), dir)
 	case !info.IsDir():
 		return nil, s.fail("catalogue.load", errors.New(s.t("error.not_a_folder")), dir)
 	}
@@ -135,14 +132,21 @@ func (s *session) notice(r toetssteen.ScanResult) {
 	}
 }
 
-func allFailed(r toetssteen.ScanResult) bool {
-	for _, src := range r.Sources {
-		if src.Status != toetssteen.ScanFailed {
-			return false
-		}
+// codeOf gives the exit code of a scan of which so many findings count. Nothing
+// found is only clean when every source was read to the end: one that was not
+// is never a pass.
+func codeOf(r toetssteen.ScanResult, findings int) int {
+	unread := func(src toetssteen.SourceResult) bool { return !wasRead(src) }
+	switch {
+	case findings > 0:
+		return exitFindings
+	case r.Interrupted || slices.ContainsFunc(r.Sources, unread):
+		return exitFailed
 	}
-	return true
+	return exitClean
 }
+
+func wasRead(src toetssteen.SourceResult) bool { return src.Status != toetssteen.ScanFailed }
 
 // writeScan writes the report, or the explanation, and the extra HTML page.
 func (s *session) writeScan(c *catalogue.Catalogue, r toetssteen.ScanResult, explain *explainer) error {

@@ -11,6 +11,7 @@ import (
 	"strconv"
 	"strings"
 
+	"toetssteen/catalogue"
 	"toetssteen/internal/scan"
 	"toetssteen/internal/source"
 )
@@ -55,8 +56,13 @@ func (s *session) openAll(ctx context.Context, cmd scanCommand) ([]scan.Input, e
 // that is not read stands by itself.
 func (s *session) openError(err error) error {
 	var part *source.NotReadError
-	if errors.As(err, &part) {
+	made := errors.As(err, &part)
+	why := s.why(err)
+	switch {
+	case made && (why == "" || s.lang == catalogue.Languages[0]): // the reader's own reason, which says more
 		return &source.NotReadError{Why: s.secrets.hide(part.Why)}
+	case why != "":
+		return &source.NotReadError{Why: why}
 	}
 	return errors.New(s.secrets.hide(err.Error()))
 }
@@ -108,14 +114,14 @@ func (s *session) password(file string) (string, error) {
 	}
 	info, err := os.Stat(file)
 	if err != nil {
-		return "", s.fail("password", withoutPath(err), file)
+		return "", s.fail("password", source.WithoutPath(err), file)
 	}
 	if info.Size() > maxPassword {
 		return "", s.fail("password", errors.New(s.t("error.password.large")), file)
 	}
 	data, err := os.ReadFile(file)
 	if err != nil {
-		return "", s.fail("password", withoutPath(err), file)
+		return "", s.fail("password", source.WithoutPath(err), file)
 	}
 	first, _, _ := strings.Cut(string(data), "\n")
 	first = strings.TrimSuffix(first, "\r")

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"io"
 	"os"
 	"strconv"
 	"time"
@@ -11,6 +12,7 @@ import (
 	"toetssteen"
 	"toetssteen/internal/app"
 	"toetssteen/internal/journal"
+	"toetssteen/internal/source"
 )
 
 // actor is the person at this command line.
@@ -43,10 +45,7 @@ func (s *session) save(ctx context.Context, r toetssteen.ScanResult, started, fi
 	if err := errors.Join(err, a.Close()); err != nil {
 		return s.fail("save", err, s.workspace)
 	}
-	s.code = exitClean
-	if out.New > 0 {
-		s.code = exitFindings
-	}
+	s.code = codeOf(r, out.New) // what is new may lie in what was not reached
 	s.note("save.done", s.workspace, strconv.FormatInt(out.Scan, 10), strconv.Itoa(out.New),
 		strconv.Itoa(out.Changed), strconv.Itoa(out.Gone), strconv.Itoa(out.Unchanged), strconv.Itoa(out.NotLookedAt))
 	return nil
@@ -57,7 +56,7 @@ func (s *session) verify(ctx context.Context) error {
 	if file := s.grammar.Journal.Verify.File; file != "" {
 		r, err := verifyFile(file)
 		if err != nil {
-			return s.fail("verify", withoutPath(err), file)
+			return s.fail("verify", source.WithoutPath(err), file)
 		}
 		return s.writeVerification(r)
 	}
@@ -67,6 +66,28 @@ func (s *session) verify(ctx context.Context) error {
 			return s.fail("verify", err, s.workspace)
 		}
 		return s.writeVerification(r)
+	})
+}
+
+// export writes the journal in the form that verify checks offline.
+func (s *session) export(ctx context.Context) error {
+	return s.inWorkspace(ctx, func(a *app.App) error {
+		write := func(w io.Writer) error {
+			_, err := app.Ask(ctx, a, s.actor(), app.ExportJournal, app.ExportJournalInput{To: w})
+			return err
+		}
+		file := s.grammar.Journal.Export.Out
+		if file == "" {
+			if err := buffered(s.Stdout, write); err != nil {
+				return s.fail("export", source.WithoutPath(err), s.workspace)
+			}
+			return nil
+		}
+		if err := writeFile(file, write); err != nil {
+			return s.fail("write", source.WithoutPath(err), file)
+		}
+		s.note("scan.written", file)
+		return nil
 	})
 }
 

@@ -117,6 +117,49 @@ func TestAFailedScanIsNotSaved(t *testing.T) {
 	}
 }
 
+func TestExportedJournalIsVerifiedWithoutAWorkspace(t *testing.T) {
+	w := newWorld(t)
+	if code, _, stderr := w.run("scan", "school.db", "--save"); code != exitFindings {
+		t.Fatalf("exit code %d\n%s", code, stderr)
+	}
+	file := filepath.Join(w.dir, "journaal.jsonl")
+	if code, stdout, stderr := w.run("journal", "export", "-O", file); code != exitClean || stdout != "" || !strings.Contains(stderr, file) {
+		t.Fatalf("export: exit code %d\n%s%s", code, stdout, stderr)
+	}
+	_, printed, _ := w.run("journal", "export")
+	kept, err := os.ReadFile(file)
+	if err != nil || printed != string(kept) {
+		t.Errorf("on standard output it is another journal: %v\n%s", err, printed)
+	}
+	w.env["TOETSSTEEN_WORKSPACE"] = filepath.Join(w.dir, "elders")
+	if code, stdout, stderr := w.run("journal", "verify", file); code != exitClean || !strings.Contains(stdout, "Het journaal klopt: 2 regels") {
+		t.Errorf("verify: exit code %d\n%s%s", code, stdout, stderr)
+	}
+	if code, _, stderr := w.run("journal", "export"); code != exitFailed || !strings.Contains(stderr, "daar is nog geen werkmap") {
+		t.Errorf("without a workspace: exit code %d\n%s", code, stderr)
+	}
+}
+
+func TestFindingsByWhatWasDecided(t *testing.T) {
+	w := newWorld(t)
+	w.run("scan", "school.db", "--save")
+	_, stdout, _ := w.run("findings", "-o", "json")
+	all := strings.Count(stdout, `"id"`)
+	id := stdout[strings.Index(stdout, "B-"):][:18]
+	w.run("findings", "confirm", id, "--reason", "zo is het")
+	if _, open, _ := w.run("findings", "--open", "-o", "json"); strings.Contains(open, id) || strings.Count(open, `"id"`) != all-1 {
+		t.Errorf("of %d findings, %s decided, open are:\n%s", all, id, open)
+	}
+	w.sources["school.db"] = fake{tables: []table{articles()}}
+	w.run("scan", "school.db", "--save")
+	if _, left, _ := w.run("findings", "-o", "json"); strings.Contains(left, `"id"`) {
+		t.Errorf("what is gone is still listed:\n%s", left)
+	}
+	if _, gone, _ := w.run("findings", "--gone", "-o", "json"); strings.Count(gone, `"id"`) != all {
+		t.Errorf("with what is gone:\n%s", gone)
+	}
+}
+
 func TestVerifyFindsATamperedExport(t *testing.T) {
 	w := newWorld(t)
 	file := filepath.Join(w.dir, "journaal.jsonl")

@@ -157,18 +157,20 @@ func strongest(signs []toetssteen.Evidence) []toetssteen.Evidence {
 // coverage sums what was looked at.
 type coverage struct {
 	Sources, Assets, Fields, NotRead int
-	Rows                             int64
+	Rows                             int64            // -1 is unknown
 	Depth                            toetssteen.Depth // the least of all sources that were read
 	Tally                            tally
 }
 
 func cover(r toetssteen.ScanResult) coverage {
-	c := coverage{Sources: len(r.Sources), Depth: toetssteen.DepthCensus, Tally: tally{}}
+	c := coverage{Sources: len(r.Sources), Rows: -1, Depth: toetssteen.DepthCensus, Tally: tally{}}
 	read := false
 	for _, s := range r.Sources {
 		c.Assets += len(s.Assets)
 		c.Fields += s.Fields()
-		c.Rows += max(s.Rows, 0)
+		if s.Rows >= 0 {
+			c.Rows = max(c.Rows, 0) + s.Rows
+		}
 		c.NotRead += len(s.NotRead)
 		if s.Status != toetssteen.ScanFailed {
 			c.Depth, read = min(c.Depth, s.Depth), true

@@ -28,7 +28,7 @@ func HTML(w io.Writer, v View) error {
 		return fmt.Errorf("read template of the HTML report: %w", err)
 	}
 	b := bufio.NewWriterSize(w, 1<<16)
-	if err := t.Execute(b, newPage(v)); err != nil {
+	if err := t.Execute(b, newPage(v.floored())); err != nil {
 		return fmt.Errorf("write HTML report: %w", err)
 	}
 	if err := b.Flush(); err != nil {

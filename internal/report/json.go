@@ -15,7 +15,7 @@ import (
 // and "invented" stand at the end, and only when they are true.
 func JSON(w io.Writer, v View) error {
 	j := newJSONWriter(w)
-	r := v.Result
+	r := v.floored().Result
 	j.raw(`{"toetssteen":`)
 	j.value(toetssteen.Version)
 	j.raw(`,"catalogue":`)
@@ -111,7 +111,7 @@ type (
 		Sample  jsonSample            `json:"sample"`
 		Assets  int                   `json:"assets"`
 		Fields  int                   `json:"fields"`
-		Rows    *int64                `json:"rows"` // null when it is not known
+		Rows    any                   `json:"rows"` // a number, or "<10"; null when it is not known
 		NotRead []jsonNotRead         `json:"not_read"`
 	}
 	jsonSample struct {
@@ -169,7 +169,7 @@ func sourceJSON(s toetssteen.SourceResult) any {
 		NotRead: make([]jsonNotRead, 0, len(s.NotRead)),
 	}
 	if s.Rows >= 0 {
-		out.Rows = &s.Rows
+		out.Rows = countOr(s.Rows, toetssteen.ShowCount(s.Rows))
 	}
 	for _, n := range s.NotRead {
 		out.NotRead = append(out.NotRead, jsonNotRead(n))

@@ -72,7 +72,6 @@ type (
 		words
 		Name, Caption string
 		list          []toetssteen.Finding
-		places        map[string]string
 	}
 )
 
@@ -111,10 +110,6 @@ func (v View) levelView(l toetssteen.Level) levelView {
 
 func (p *page) addSources(v View) {
 	sources := bySource(v.Result)
-	places := map[string]string{}
-	for _, f := range v.Result.Findings {
-		places[f.ID] = clean(f.Source) + " · " + clean(f.Location.Asset) + " · " + placeOf(f.Location)
-	}
 	folded := foldsMap(sources)
 	p.Map = v.overview(sources, folded)
 	for i, s := range sources {
@@ -123,7 +118,7 @@ func (p *page) addSources(v View) {
 			view.Map = v.sourceMap(s, i)
 		}
 		for j, a := range s.Assets {
-			view.Assets = append(view.Assets, v.assetView(a, assetAnchor(i, j), places))
+			view.Assets = append(view.Assets, v.assetView(a, assetAnchor(i, j)))
 		}
 		p.Sources = append(p.Sources, view)
 		for _, t := range s.CodeTables {
@@ -144,7 +139,7 @@ func (v View) sourceView(s *sourceGroup, anchor string) sourceView {
 		RowCount: v.text("unknown"),
 	}
 	if s.Rows >= 0 {
-		view.RowCount = v.number(s.Rows)
+		view.RowCount = v.digits(toetssteen.ShowCount(s.Rows))
 	}
 	if s.Status == toetssteen.ScanFailed {
 		view.Depth = v.text("depth.none")
@@ -153,16 +148,16 @@ func (v View) sourceView(s *sourceGroup, anchor string) sourceView {
 	return view
 }
 
-func (v View) assetView(a *assetGroup, anchor string, places map[string]string) assetView {
+func (v View) assetView(a *assetGroup, anchor string) assetView {
 	view := assetView{
 		Anchor: anchor, Name: clean(a.Asset), About: v.assetText(a.AssetResult), Tally: v.tallyText(a.Tally),
 		Open: len(v.Result.Findings) <= openUpTo,
 	}
 	if len(a.Main) > 0 {
-		view.Main = &findingsView{words{v}, "", v.text("caption.asset", view.Name), a.Main, places}
+		view.Main = &findingsView{words{v}, "", v.text("caption.asset", view.Name), a.Main}
 	}
 	if n := len(a.Low); n > 0 {
-		view.Low = &findingsView{words{v}, v.plural("candidate", int64(n)), v.text("caption.low", view.Name), a.Low, places}
+		view.Low = &findingsView{words{v}, v.plural("candidate", int64(n)), v.text("caption.low", view.Name), a.Low}
 	}
 	return view
 }

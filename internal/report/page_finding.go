@@ -12,18 +12,14 @@ import (
 // that a page of many findings is never in memory as a whole.
 type findingView struct {
 	words
-	f      toetssteen.Finding
-	places map[string]string // by id of finding
+	f toetssteen.Finding
 }
-
-// linkView is a name that links to a place on the page, if it is there.
-type linkView struct{ Target, Name string }
 
 // Rows gives the findings one by one.
 func (l *findingsView) Rows() []findingView {
 	out := make([]findingView, len(l.list))
 	for i, f := range l.list {
-		out[i] = findingView{l.words, f, l.places}
+		out[i] = findingView{l.words, f}
 	}
 	return out
 }
@@ -93,20 +89,6 @@ func (f findingView) signs(signs []toetssteen.Evidence) []string {
 			s += ", " + e.Rule
 		}
 		out = append(out, clean(s+"]"))
-	}
-	return out
-}
-
-// Same links to the findings that hold the same datum; one that this result
-// does not have is named by its id.
-func (f findingView) Same() []linkView {
-	var out []linkView
-	for _, id := range f.f.SameAs {
-		if name, ok := f.places[id]; ok {
-			out = append(out, linkView{clean(id), name})
-		} else {
-			out = append(out, linkView{"", clean(id)})
-		}
 	}
 	return out
 }

@@ -47,6 +47,16 @@ func Find(name string) (f Format, ok bool) {
 	return Format{}, false
 }
 
+// floored gives the view without a number of rows under the floor.
+func (v View) floored() View {
+	sources := make([]toetssteen.SourceResult, len(v.Result.Sources))
+	for i, s := range v.Result.Sources {
+		sources[i] = s.Floored()
+	}
+	v.Result.Sources = sources
+	return v
+}
+
 // lang is the language to write in.
 func (v View) lang() string {
 	for _, l := range catalogue.Languages {

@@ -106,6 +106,34 @@ func TestSmallCountsAreNowhereShown(t *testing.T) {
 	}
 }
 
+func TestSmallNumbersOfRowsAreNowhereShown(t *testing.T) {
+	r := education()
+	r.Sources = []toetssteen.SourceResult{{
+		Source: r.Sources[0].Source, Status: toetssteen.ScanRead, Depth: toetssteen.DepthCensus, Rows: 7777781,
+		Assets: []toetssteen.AssetResult{
+			{Asset: "public.persoon", Depth: toetssteen.DepthCensus, Fields: 38, Rows: 7777777},
+			{Asset: "public.adres", Depth: toetssteen.DepthCensus, Fields: 9, Rows: 4},
+		},
+	}, {
+		Source: r.Sources[1].Source, Status: toetssteen.ScanRead, Depth: toetssteen.DepthCensus, Rows: 4,
+		Assets: []toetssteen.AssetResult{{Asset: "2026/leerlingen.csv", Depth: toetssteen.DepthCensus, Fields: 12, Rows: 4}},
+	}}
+	for _, f := range Formats {
+		out := render(t, f.Name, View{Result: r, Catalogue: fixtureCatalogue(t)})
+		for _, leak := range []string{"7777781", "7.777.781", "7777785", "7.777.785", "\"rows\":4", " 4 rijen", ">4<"} {
+			if strings.Contains(out, leak) {
+				t.Errorf("%s shows %s", f.Name, leak)
+			}
+		}
+		if f.Name == "table" && !strings.Contains(out, "minder dan 10 rijen") || f.Name == "json" && !strings.Contains(out, `"rows":"<10"`) {
+			t.Errorf("%s does not say that there are fewer than ten rows", f.Name)
+		}
+	}
+	if r.Sources[0].Assets[1].Rows != 4 {
+		t.Error("the result itself was changed")
+	}
+}
+
 func TestHostileNamesDoNoHarm(t *testing.T) {
 	v := View{Result: hostile(), Catalogue: fixtureCatalogue(t), Generated: "<script>alert(1)</script>", Color: false}
 	for _, f := range Formats {

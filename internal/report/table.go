@@ -19,6 +19,7 @@ const (
 // what was found by source and table, then candidates, code lists and what was
 // not read.
 func Table(w io.Writer, v View) error {
+	v = v.floored()
 	t := &tableWriter{View: v, w: bufio.NewWriter(w), columns: usualWidth}
 	if v.Width > 0 {
 		t.columns = min(max(v.Width, leastWidth), mostWidth)

@@ -14,7 +14,7 @@ import (
 // coverageText says how much was looked at.
 func (v View) coverageText(c coverage) string {
 	return v.text("coverage", v.plural("source", int64(c.Sources)), v.plural("asset", int64(c.Assets)),
-		v.plural("field", int64(c.Fields)), v.plural("row", c.Rows))
+		v.plural("field", int64(c.Fields)), v.rowsText(c.Rows))
 }
 
 // leadText sums up a result in one sentence.
@@ -30,6 +30,17 @@ func (v View) plural(noun string, n int64) string {
 		return v.text(noun + ".one")
 	}
 	return v.text(noun+".many", v.number(n))
+}
+
+// rowsText prints a number of rows as the floor allows.
+func (v View) rowsText(n int64) string {
+	switch {
+	case n < 0:
+		return v.text("row.unknown")
+	case n < toetssteen.Floor:
+		return v.text("row.few", v.number(toetssteen.Floor))
+	}
+	return v.plural("row", n)
 }
 
 // depthText says how far was looked, for each depth that occurs.
@@ -65,7 +76,7 @@ func (v View) assetText(a toetssteen.AssetResult) string {
 	}
 	text := v.plural("field", int64(a.Fields))
 	if a.Rows >= 0 {
-		text += ", " + v.plural("row", a.Rows)
+		text += ", " + v.rowsText(a.Rows)
 	}
 	return text + ", " + v.named("depth", a.Depth.String())
 }

@@ -2,6 +2,7 @@ package scan
 
 import (
 	"context"
+	"slices"
 	"sync"
 
 	"toetssteen"
@@ -20,7 +21,8 @@ type outcome struct {
 	findings []toetssteen.Finding
 	tables   []toetssteen.CodeTable
 	notRead  []toetssteen.NotRead
-	excluded int // fields that the patterns leave out
+	excluded int  // fields that the patterns leave out
+	skipped  bool // no field is asked for: only the names were looked at
 }
 
 // asset profiles one asset and runs the detector over it. Whatever happens in
@@ -32,8 +34,12 @@ func (r *run) asset(ctx context.Context, in Input, a source.Asset, reading *sync
 			o = &outcome{notRead: []toetssteen.NotRead{{What: a.Name, Why: whyPanic()}}}
 		}
 	}()
-	p, err := r.profile(ctx, in.Source, a, reading)
+	p, wanted, err := r.profile(ctx, in.Source, a, reading)
 	o.notRead = p.NotRead
+	if !wanted {
+		o.skipped = true
+		return o
+	}
 	switch {
 	case err != nil && ctx.Err() != nil:
 		o.notRead = append(o.notRead, toetssteen.NotRead{What: a.Name, Why: whyInterrupted})
@@ -46,33 +52,67 @@ func (r *run) asset(ctx context.Context, in Input, a source.Asset, reading *sync
 	if p.Asset.Name == "" {
 		p.Asset = a // a reader that broke off may not have come to it
 	}
+	if err != nil || ctx.Err() != nil { // a reader may take an interruption for the end
+		p.Partial = true
+	}
+	noCensus(&p)
 	o.read = true
 	o.sample = p.Sample
 	o.findings, o.tables = r.detector.Detect(in.Name, p)
 	left := r.keepWanted(o, a.Name, p.Columns)
-	o.result = toetssteen.AssetResult{Asset: a.Name, Depth: p.Depth, Fields: left, Rows: p.Rows}
+	o.result = toetssteen.AssetResult{
+		Asset: a.Name, Depth: p.Depth, Sample: sampled(p), Partly: p.Partial || o.excluded > 0, Fields: left, Rows: p.Rows,
+	}
 	return o
 }
 
+// noCensus makes a census that broke off what it is: some values. It says
+// nothing of the rows behind the break.
+func noCensus(p *source.Profile) {
+	if !p.Partial {
+		return
+	}
+	p.Depth = min(p.Depth, toetssteen.DepthValues)
+	for i := range p.Columns {
+		p.Columns[i].Depth = min(p.Columns[i].Depth, toetssteen.DepthValues)
+	}
+}
+
+// sampled gives the size of the sample that a profile stands on, 0 for none.
+func sampled(p source.Profile) int64 {
+	if p.Depth != toetssteen.DepthValues {
+		return 0
+	}
+	return p.Sample.Rows
+}
+
 // profile reads one asset. Files are read side by side; everything else goes
-// over a connection that serves one reader at a time.
-func (r *run) profile(ctx context.Context, s source.Source, a source.Asset, reading *sync.Mutex) (source.Profile, error) {
+// over a connection that serves one reader at a time. Where the patterns may
+// leave out all fields, the names are asked for first: wanted says whether one
+// of them is asked for, and without it no row is read, unless there are names
+// that only a longer look can give.
+func (r *run) profile(ctx context.Context, s source.Source, a source.Asset, reading *sync.Mutex) (p source.Profile, wanted bool, err error) {
 	if a.Kind != kindFile {
 		reading.Lock()
 		defer reading.Unlock()
 	}
-	return s.Profile(ctx, a, r.request)
+	if !r.filter.whole(a.Name) {
+		p, err = s.Profile(ctx, a, source.Request{Depth: toetssteen.DepthNames})
+		wanted = slices.ContainsFunc(p.Columns, func(c source.Column) bool { return r.filter.field(a.Name, c.Name) })
+		if err != nil || r.request.Depth == toetssteen.DepthNames || !wanted && !p.Partial {
+			return p, wanted || err != nil, err
+		}
+	}
+	p, err = s.Profile(ctx, a, r.request)
+	return p, true, err
 }
 
-// keepWanted drops findings on fields that the patterns leave out and gives how
-// many fields are left. The detector saw the whole asset, because neighbours
-// tell what a field is. A field that loses a finding is named as not read, so
-// that a comparison with another scan does not take the finding for gone; of
-// the others the number will do.
+// keepWanted drops findings on fields that the patterns leave out, counts those
+// fields and gives how many are left. The detector saw the whole asset, because
+// neighbours tell what a field is. An asset of which fields are left out is read
+// partly, so that a comparison with another scan does not take the findings on
+// them for gone.
 func (r *run) keepWanted(o *outcome, asset string, columns []source.Column) int {
-	if r.filter.all() {
-		return len(columns)
-	}
 	left := 0
 	for _, c := range columns {
 		if r.filter.field(asset, c.Name) {
@@ -80,14 +120,8 @@ func (r *run) keepWanted(o *outcome, asset string, columns []source.Column) int 
 		}
 	}
 	o.excluded = len(columns) - left
-	kept := o.findings[:0]
-	for _, f := range o.findings {
-		if r.filter.field(asset, f.Location.Field) {
-			kept = append(kept, f)
-		} else {
-			o.notRead = append(o.notRead, toetssteen.NotRead{What: asset + "." + f.Location.Field, Why: whyExcluded})
-		}
-	}
-	o.findings = kept
+	o.findings = slices.DeleteFunc(o.findings, func(f toetssteen.Finding) bool {
+		return !r.filter.field(asset, f.Location.Field)
+	})
 	return left
 }

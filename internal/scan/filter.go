@@ -23,8 +23,8 @@ func newFilter(include, exclude []string) filter {
 // all reports that nothing is left out.
 func (f filter) all() bool { return len(f.include)+len(f.exclude) == 0 }
 
-// asset reports whether an asset must be read: one of its fields may be asked
-// for, and it is not left out as a whole.
+// asset reports whether an asset must be looked at: it is not left out as a
+// whole, and it or a field of it may be asked for, as far as its name tells.
 func (f filter) asset(name string) bool {
 	if f.all() {
 		return true
@@ -35,6 +35,22 @@ func (f filter) asset(name string) bool {
 	}
 	return len(f.include) == 0 || matchAny(f.include, name) || slices.ContainsFunc(f.include, func(p string) bool {
 		_, open := glob(p, name+".")
+		return open
+	})
+}
+
+// whole reports whether every field of an asset is asked for, whatever their
+// names are.
+func (f filter) whole(asset string) bool {
+	if f.all() {
+		return true
+	}
+	asset = strings.ToLower(asset)
+	if len(f.include) > 0 && !matchAny(f.include, asset) {
+		return false
+	}
+	return !slices.ContainsFunc(f.exclude, func(p string) bool {
+		_, open := glob(p, asset+".")
 		return open
 	})
 }

@@ -30,8 +30,9 @@ func failure(what string, err error) toetssteen.NotRead {
 		return toetssteen.NotRead{What: what, Why: reason(err)}
 	}
 	n := toetssteen.NotRead{What: cmp.Or(part.What, what), Why: part.Why}
-	if part.Err != nil {
-		n.Why += ": " + reason(part.Err)
+	// Of the cause only what has words for people adds something to the reason.
+	if why := source.Why(part.Err); why != "" && !strings.Contains(n.Why, why) {
+		n.Why += ": " + why
 	}
 	return n
 }
@@ -41,6 +42,8 @@ func reason(err error) string {
 	switch {
 	case errors.Is(err, context.Canceled):
 		return whyInterrupted
+	case source.Why(err) != "":
+		return source.Why(err)
 	case err.Error() == "":
 		return whyUnexpected
 	}

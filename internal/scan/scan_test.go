@@ -116,7 +116,7 @@ func TestCoverageOfASource(t *testing.T) {
 			toetssteen.SourceResult{
 				Status: toetssteen.ScanPartly, Depth: values, Rows: 100,
 				NotRead: []toetssteen.NotRead{{What: "a", Why: errBroken.Error()}},
-				Assets:  []toetssteen.AssetResult{asset("a", values)},
+				Assets:  []toetssteen.AssetResult{{Asset: "a", Depth: values, Partly: true, Fields: 5, Rows: 100}},
 			},
 		},
 	} {
@@ -248,5 +248,47 @@ func TestFindingsAreOrderedAndEachPlaceAndKindStandsOnce(t *testing.T) {
 	r.order()
 	if diff := cmp.Diff(want, r.result.Findings); diff != "" {
 		t.Errorf("findings (-want +got):\n%s", diff)
+	}
+}
+
+func TestACensusThatWasCutOffIsNoCensus(t *testing.T) {
+	census := toetssteen.DepthCensus
+	for _, c := range []struct {
+		name   string
+		broken func(p *source.Profile, cancel context.CancelFunc) error
+		want   toetssteen.Depth
+	}{
+		{"read to the end", func(*source.Profile, context.CancelFunc) error { return nil }, census},
+		{"an error", func(*source.Profile, context.CancelFunc) error { return errBroken }, toetssteen.DepthValues},
+		{"a reader that says that it broke off", func(p *source.Profile, _ context.CancelFunc) error {
+			p.Partial = true
+			return nil
+		}, toetssteen.DepthValues},
+		{"interrupted", func(_ *source.Profile, cancel context.CancelFunc) error {
+			cancel()
+			return context.Canceled
+		}, toetssteen.DepthValues},
+		{"interrupted, and the reader does not say so", func(_ *source.Profile, cancel context.CancelFunc) error {
+			cancel()
+			return nil
+		}, toetssteen.DepthValues},
+		{"an error before any row", func(p *source.Profile, _ context.CancelFunc) error {
+			p.Depth = toetssteen.DepthNames
+			return errBroken
+		}, toetssteen.DepthNames},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			ctx, cancel := context.WithCancel(t.Context())
+			defer cancel()
+			f := &fake{assets: tables("a"), profile: func(_ context.Context, a source.Asset, want source.Request) (source.Profile, error) {
+				p := person(a, want)
+				err := c.broken(&p, cancel)
+				return p, err
+			}}
+			s := Run(ctx, detector(t), "hash", []Input{{Name: "bron", Source: f}}, Options{Depth: census}).Sources[0]
+			if s.Depth != c.want || s.Assets[0].Depth != c.want || s.Assets[0].Partly != (c.want != census) {
+				t.Errorf("source %s, asset %s, partly %v; want %s", s.Depth, s.Assets[0].Depth, s.Assets[0].Partly, c.want)
+			}
+		})
 	}
 }

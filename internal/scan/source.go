@@ -22,13 +22,10 @@ func (r *run) source(ctx context.Context, in Input) {
 	default:
 		assets, skipped, notRead := r.list(ctx, in)
 		s.NotRead = notRead
-		if skipped > 0 {
-			s.NotRead = append(s.NotRead, toetssteen.NotRead{What: countAssets(skipped), Why: whyExcluded})
-		}
 		if len(assets)+skipped+len(notRead) == 0 {
 			s.NotRead = append(s.NotRead, toetssteen.NotRead{What: in.Name, Why: whyEmpty})
 		}
-		r.gather(&s, in.Name, r.assets(ctx, in, assets))
+		r.gather(&s, r.assets(ctx, in, assets), skipped)
 	}
 	if ctx.Err() != nil {
 		r.result.Interrupted = true
@@ -124,8 +121,9 @@ func (r *run) tell() {
 	}
 }
 
-// gather puts the outcomes of a source's assets together.
-func (r *run) gather(s *toetssteen.SourceResult, name string, outcomes []*outcome) {
+// gather puts the outcomes of a source's assets together; skipped counts the
+// assets that were not listed for reading.
+func (r *run) gather(s *toetssteen.SourceResult, outcomes []*outcome, skipped int) {
 	unreached, excluded := 0, 0
 	for _, o := range outcomes {
 		if o == nil {
@@ -134,6 +132,9 @@ func (r *run) gather(s *toetssteen.SourceResult, name string, outcomes []*outcom
 		}
 		s.NotRead = append(s.NotRead, o.notRead...)
 		excluded += o.excluded
+		if o.skipped {
+			skipped++
+		}
 		if !o.read {
 			continue
 		}
@@ -148,11 +149,14 @@ func (r *run) gather(s *toetssteen.SourceResult, name string, outcomes []*outcom
 		r.result.Findings = append(r.result.Findings, o.findings...)
 		r.result.CodeTables = append(r.result.CodeTables, o.tables...)
 	}
+	if skipped > 0 {
+		s.NotRead = append(s.NotRead, toetssteen.NotRead{What: countAssets(skipped), Why: whyExcluded})
+	}
 	if excluded > 0 {
 		s.NotRead = append(s.NotRead, toetssteen.NotRead{What: countFields(excluded), Why: whyExcluded})
 	}
 	if unreached > 0 {
-		what := fmt.Sprintf("%s van %d in %s", countAssets(unreached), len(outcomes), name)
+		what := fmt.Sprintf("%s van %d in %s", countAssets(unreached), len(outcomes), s.Source)
 		s.NotRead = append(s.NotRead, toetssteen.NotRead{What: what, Why: whyInterrupted})
 	}
 }

@@ -35,6 +35,8 @@ const (
 // MaxInflateRatio.
 var ErrInflate = errors.New("the compressed file grows too much when it is unpacked; unpack it yourself if it is to be trusted")
 
+var errNotRegular = errors.New("it is not a plain file")
+
 // OpenText opens a text file as UTF-8: it unpacks gzip, drops a byte order
 // mark and decodes UTF-16 and Windows-1252, whatever the name of the file says.
 // The second result is the encoding that the beginning of the file shows. Where
@@ -77,7 +79,7 @@ func openRegular(path string) (*os.File, error) {
 		return nil, fmt.Errorf("open file: %w", err)
 	}
 	if !info.Mode().IsRegular() {
-		return nil, fmt.Errorf("open %s: it is not a plain file (%s)", path, info.Mode().Type())
+		return nil, fmt.Errorf("open %s: %w (%s)", path, errNotRegular, info.Mode().Type())
 	}
 	f, err := os.Open(path)
 	if err != nil {

@@ -11,7 +11,8 @@ type Profile struct {
 	Rows    int64 // rows seen, or the engine's estimate; -1 is unknown
 	Columns []Column
 	Keys    []Key
-	NotRead []toetssteen.NotRead // columns or parts that could not be read
+	NotRead []toetssteen.NotRead // columns or parts that could not be read, and remarks
+	Partial bool                 // reading broke off before the end; NotRead says why
 }
 
 // Column is what is known of one column, field or path.
@@ -32,8 +33,8 @@ type Column struct {
 	// Unweighted: counts are not of records but of places where a value stands,
 	// as the row groups of a Parquet file; no share may be told from them.
 	Unweighted bool
-	Shapes    []ShapeCount // most frequent first
-	Texts     *TextCount   // set when some values look like running text
+	Shapes     []ShapeCount // most frequent first
+	Texts      *TextCount   // set when some values look like running text
 }
 
 // ValueCount is a value and how often it was seen. Values live only while the

@@ -17,43 +17,76 @@ func addObservation(h hash.Hash, r *seenRow) error {
 	return addTo(h, observationTable.name, &r.observationRow)
 }
 
+// The actions under which content is stored; they are the names of the use
+// cases that store it.
+const (
+	actionCreate = "workspace.create"
+	actionSave   = "scan.save"
+	actionDecide = "finding.decide"
+)
+
+// content is what is stored under one journal entry.
+type content struct {
+	what            string
+	action, subject string // of the entry it must stand under; no subject is any
+	digest          string
+}
+
+// under reports whether an entry is of the kind that stores this content.
+func (c content) under(e journal.Entry) bool {
+	return e.Action == c.action && (c.subject == "" || e.Subject == c.subject)
+}
+
 // CheckContent recomputes, from the stored rows, the digest that each journal
-// entry states, and tells where the data is no longer what was journalled. The
-// log itself is journal.Verify's to check.
+// entry states, and tells where the data is no longer what was journalled, or
+// stands under an entry that was made for something else. The log itself is
+// journal.Verify's to check.
 func (r *Reader) CheckContent(ctx context.Context, l journal.Log) ([]journal.Problem, error) {
-	digests, err := r.contentDigests(ctx)
+	stored, err := r.contents(ctx)
 	if err != nil {
 		return nil, err
 	}
 	var problems []journal.Problem
-	empty := sum(sha256.New())
 	for _, e := range l.Entries {
-		got, ok := digests[e.Sequence]
-		delete(digests, e.Sequence)
-		switch {
-		case !ok && e.Digest == empty:
-			// an entry that changed no rows
-		case !ok:
-			problems = append(problems, journal.Problem{
-				Code: journal.ContentChanged, Sequence: e.Sequence, Detail: "what " + e.Action + " wrote is no longer stored",
-			})
-		case got != e.Digest:
-			problems = append(problems, journal.Problem{
-				Code: journal.ContentChanged, Sequence: e.Sequence, Detail: "what " + e.Action + " wrote was changed since",
-			})
-		}
+		problems = append(problems, checkEntry(e, stored[e.Sequence])...)
+		delete(stored, e.Sequence)
 	}
-	if len(digests) > 0 {
+	if n := len(stored); n > 0 {
 		problems = append(problems, journal.Problem{
-			Code: journal.ContentUnaccounted, Sequence: -1, Detail: fmt.Sprintf("%d stored changes have no journal entry", len(digests)),
+			Code: journal.ContentUnaccounted, Sequence: -1, Detail: fmt.Sprintf("%d stored changes have no journal entry", n),
 		})
 	}
-	return problems, nil
+	orphans, err := r.orphans(ctx)
+	return append(problems, orphans...), err
 }
 
-// contentDigests gives the digest of what is stored, per journal entry.
-func (r *Reader) contentDigests(ctx context.Context) (map[int64]string, error) {
-	out := map[int64]string{}
+// checkEntry compares one entry with what is stored under it.
+func checkEntry(e journal.Entry, stored []content) []journal.Problem {
+	var problems []journal.Problem
+	problem := func(code journal.Code, detail string) {
+		problems = append(problems, journal.Problem{Code: code, Sequence: e.Sequence, Detail: detail})
+	}
+	there := e.Digest == sum(sha256.New()) // an entry that changed no rows
+	for _, c := range stored {
+		switch {
+		case !c.under(e):
+			problem(journal.ContentUnaccounted, c.what+" is stored under "+e.Action+" "+e.Subject)
+			continue
+		case c.digest != e.Digest:
+			problem(journal.ContentChanged, "what "+e.Action+" wrote was changed since")
+		}
+		there = true
+	}
+	if !there {
+		problem(journal.ContentChanged, "what "+e.Action+" wrote is no longer stored")
+	}
+	return problems
+}
+
+// contents gives what is stored, by the sequence of its journal entry.
+func (r *Reader) contents(ctx context.Context) (map[int64][]content, error) {
+	out := map[int64][]content{}
+	add := func(sequence int64, c content) { out[sequence] = append(out[sequence], c) }
 	w, err := r.Workspace(ctx)
 	if err != nil {
 		return nil, err
@@ -62,12 +95,14 @@ func (r *Reader) contentDigests(ctx context.Context) (map[int64]string, error) {
 	if err := addTo(h, workspaceTable.name, &w); err != nil {
 		return nil, err
 	}
-	out[0] = sum(h) // the first entry of every workspace is its creation
+	// The first entry of every workspace is its creation.
+	add(0, content{"the workspace", actionCreate, "", sum(h)})
 	query := `SELECT ` + decisionTable.columns + ` FROM finding_decision ORDER BY sequence`
 	err = each(ctx, r, "the decisions", query, func(d *decisionRow) error {
 		h := sha256.New()
-		defer func() { out[d.sequence] = sum(h) }()
-		return addTo(h, decisionTable.name, d)
+		err := addTo(h, decisionTable.name, d)
+		add(d.sequence, content{"a decision on finding " + d.finding, actionDecide, d.finding, sum(h)})
+		return err
 	})
 	if err != nil {
 		return nil, err
@@ -81,9 +116,28 @@ func (r *Reader) contentDigests(ctx context.Context) (map[int64]string, error) {
 		if err := r.addScan(ctx, h, &scans[i]); err != nil {
 			return nil, err
 		}
-		out[scans[i].sequence] = sum(h)
+		add(scans[i].sequence, content{fmt.Sprintf("scan %d", scans[i].id), actionSave, "", sum(h)})
 	}
 	return out, nil
+}
+
+// orphans tells of rows that belong to no stored scan, and so to no entry. The
+// database refuses them, unless somebody takes its references away.
+func (r *Reader) orphans(ctx context.Context) ([]journal.Problem, error) {
+	var problems []journal.Problem
+	for _, t := range []table{sourceTable, assetTable, notReadTable, codeTableTable, observationTable, goneTable} {
+		var n int64
+		query := `SELECT COUNT(*) FROM ` + t.name + ` WHERE scan NOT IN (SELECT id FROM scan)`
+		if err := r.tx.QueryRowContext(ctx, query).Scan(&n); err != nil {
+			return nil, fmt.Errorf("count rows of %s that belong to no scan: %w", t.name, err)
+		}
+		if n > 0 {
+			problems = append(problems, journal.Problem{
+				Code: journal.ContentUnaccounted, Sequence: -1, Detail: fmt.Sprintf("%d rows of %s belong to no saved scan", n, t.name),
+			})
+		}
+	}
+	return problems, nil
 }
 
 // addScan adds all that SaveScan and MarkGone wrote, in the order in which

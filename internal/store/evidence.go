@@ -138,12 +138,3 @@ func encode(what string, v any) (string, error) {
 	}
 	return string(b), nil
 }
-
-// floorRows hides the number of rows of a small table: 0 stands for fewer than
-// the floor, and -1, unknown, stays.
-func floorRows(n int64) int64 {
-	if n >= 0 && n < toetssteen.Floor {
-		return 0
-	}
-	return n
-}

@@ -3,8 +3,6 @@ package store
 import (
 	"cmp"
 	"context"
-	"database/sql"
-	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -21,6 +19,7 @@ type Known struct {
 	LastScan  int64
 	GoneScan  int64            // the scan that saw it was gone; 0 while it is there
 	Depth     toetssteen.Depth // of its asset when it was last seen
+	Sample    int64            // and the size of the sample then; 0 is none
 	Decision  *Decision        // nil while nobody decided
 }
 
@@ -46,10 +45,10 @@ type Decision struct {
 }
 
 func (tx *Tx) saveFindings(ctx context.Context, scan int64, r toetssteen.ScanResult) error {
-	depths := map[[2]string]toetssteen.Depth{}
+	assets := map[[2]string]toetssteen.AssetResult{}
 	for _, s := range r.Sources {
 		for _, a := range s.Assets {
-			depths[[2]string{s.Source, a.Asset}] = a.Depth
+			assets[[2]string{s.Source, a.Asset}] = a
 		}
 	}
 	findings := make([]findingRow, len(r.Findings))
@@ -60,7 +59,8 @@ func (tx *Tx) saveFindings(ctx context.Context, scan int64, r toetssteen.ScanRes
 		if err != nil {
 			return err
 		}
-		o.scan, o.n, o.depth = scan, int64(i), int64(depths[[2]string{f.Source, f.Location.Asset}])
+		a := assets[[2]string{f.Source, f.Location.Asset}]
+		o.scan, o.n, o.depth, o.sample = scan, int64(i), int64(a.Depth), a.Sample
 		observations[i] = o
 	}
 	if err := insertQuiet(ctx, tx, findingTable, findings); err != nil {
@@ -100,31 +100,6 @@ func (tx *Tx) Decide(ctx context.Context, d Decision) (Decision, error) {
 	d.Sequence, d.Reason, d.Actor = tx.sequence, Clean(d.Reason), Clean(d.Actor)
 	row := decisionRow{d.Sequence, d.Finding, string(d.Verdict), d.Reason, d.Actor, journal.FormatTime(d.At)}
 	return d, insert(ctx, tx, decisionTable, []decisionRow{row})
-}
-
-// Decisions lists all decisions on a finding, the first one first.
-func (r *Reader) Decisions(ctx context.Context, finding string) ([]Decision, error) {
-	var out []Decision
-	query := `SELECT ` + decisionTable.columns + ` FROM finding_decision WHERE finding = $1 ORDER BY sequence`
-	err := each(ctx, r, "the decisions on finding "+finding, query, func(row *decisionRow) error {
-		d, err := row.decision()
-		out = append(out, d)
-		return err
-	}, finding)
-	return out, err
-}
-
-// Finding reads one finding by its id.
-func (r *Reader) Finding(ctx context.Context, id string) (Known, error) {
-	var row knownRow
-	err := r.tx.QueryRowContext(ctx, knownQuery+` WHERE f.id = $2`, maxScan, id).Scan(row.fields()...)
-	if errors.Is(err, sql.ErrNoRows) {
-		return Known{}, fmt.Errorf("finding %s: %w", id, toetssteen.ErrNotFound)
-	}
-	if err != nil {
-		return Known{}, fmt.Errorf("read finding %s: %w", id, err)
-	}
-	return row.known()
 }
 
 // FindingFilter chooses findings; a zero field chooses all.

@@ -11,7 +11,7 @@ const (
 	identityColumns = `f.id, f.source, f.location_kind, f.asset, f.field, f.line, f.symbol, f.kind`
 
 	observationColumns = `o.scan, o.n, o.finding, o.col, o.kind_group, o.confidence, o.level, o.role, o.depth,
-		o.detector, o.targets, o.same_as, o.evidence, o.against`
+		o.sample, o.detector, o.targets, o.same_as, o.evidence, o.against`
 
 	// seenQuery joins what a scan said of a finding with what the finding is.
 	seenQuery = `SELECT ` + identityColumns + `, ` + observationColumns + `
@@ -59,7 +59,7 @@ func (r *knownRow) known() (Known, error) {
 	}
 	k := Known{
 		Finding: f, FirstScan: r.firstScan, LastScan: r.scan, GoneScan: r.goneScan,
-		Depth: toetssteen.Depth(r.depth),
+		Depth: toetssteen.Depth(r.depth), Sample: r.sample,
 	}
 	if r.decisionRow.sequence >= 0 {
 		d, err := r.decisionRow.decision()

@@ -79,11 +79,23 @@ func newWorkspace(t testing.TB, s *store.Store) workspace {
 }
 
 func (w workspace) change(ctx context.Context, action string, fn func(*store.Tx) error) error {
+	return w.changeOf(ctx, action, "proef", fn)
+}
+
+func (w workspace) changeOf(ctx context.Context, action, subject string, fn func(*store.Tx) error) error {
 	return w.InTx(ctx, func(tx *store.Tx) error {
 		if err := fn(tx); err != nil {
 			return err
 		}
-		return tx.Append(ctx, noon, someone, action, "proef", w.key)
+		return tx.Append(ctx, noon, someone, action, subject, w.key)
+	})
+}
+
+// decide records a decision.
+func (w workspace) decide(ctx context.Context, d store.Decision) error {
+	return w.changeOf(ctx, "finding.decide", d.Finding, func(tx *store.Tx) error {
+		_, err := tx.Decide(ctx, d)
+		return err
 	})
 }
 

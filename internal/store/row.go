@@ -18,7 +18,7 @@ var (
 		name:    "scan_source",
 		columns: "scan, n, source, status, depth, seed, sample_rows, rows, fields",
 	}
-	assetTable     = table{name: "scan_asset", columns: "scan, n, source, asset, depth, fields, rows"}
+	assetTable     = table{name: "scan_asset", columns: "scan, n, source, asset, depth, sample, partly, fields, rows"}
 	notReadTable   = table{name: "scan_not_read", columns: "scan, n, source, what, why"}
 	codeTableTable = table{name: "code_table", columns: "scan, n, source, asset, kind, fields, evidence"}
 	findingTable   = table{
@@ -28,7 +28,7 @@ var (
 	}
 	observationTable = table{
 		name: "finding_observation",
-		columns: "scan, n, finding, col, kind_group, confidence, level, role, depth, detector, " +
+		columns: "scan, n, finding, col, kind_group, confidence, level, role, depth, sample, detector, " +
 			"targets, same_as, evidence, against",
 	}
 	goneTable     = table{name: "finding_gone", columns: "finding, scan"}
@@ -63,13 +63,13 @@ func (r *sourceRow) result() toetssteen.SourceResult {
 }
 
 type assetRow struct {
-	scan, n                 int64
-	source, asset           string
-	depth, fieldCount, rows int64
+	scan, n                                 int64
+	source, asset                           string
+	depth, sample, partly, fieldCount, rows int64
 }
 
 func (r *assetRow) fields() []any {
-	return []any{&r.scan, &r.n, &r.source, &r.asset, &r.depth, &r.fieldCount, &r.rows}
+	return []any{&r.scan, &r.n, &r.source, &r.asset, &r.depth, &r.sample, &r.partly, &r.fieldCount, &r.rows}
 }
 
 type notReadRow struct {
@@ -117,14 +117,14 @@ type observationRow struct {
 	confidence                         float64
 	level                              int64
 	role                               string
-	depth                              int64
+	depth, sample                      int64
 	detector                           string
 	targets, sameAs, evidence, against string
 }
 
 func (r *observationRow) fields() []any {
 	return []any{
-		&r.scan, &r.n, &r.finding, &r.col, &r.group, &r.confidence, &r.level, &r.role, &r.depth, &r.detector,
+		&r.scan, &r.n, &r.finding, &r.col, &r.group, &r.confidence, &r.level, &r.role, &r.depth, &r.sample, &r.detector,
 		&r.targets, &r.sameAs, &r.evidence, &r.against,
 	}
 }

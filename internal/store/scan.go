@@ -61,7 +61,7 @@ func (tx *Tx) saveCoverage(ctx context.Context, scan int64, sources []toetssteen
 		for _, a := range s.Assets {
 			assets = append(assets, assetRow{
 				scan: scan, n: int64(len(assets)), source: s.Source, asset: a.Asset,
-				depth: int64(a.Depth), fieldCount: int64(a.Fields), rows: a.Rows,
+				depth: int64(a.Depth), sample: a.Sample, partly: number(a.Partly), fieldCount: int64(a.Fields), rows: a.Rows,
 			})
 		}
 		for _, m := range s.NotRead {
@@ -162,7 +162,8 @@ func (r *Reader) Coverage(ctx context.Context, scan int64, source string) (toets
 	query = `SELECT ` + assetTable.columns + ` FROM scan_asset WHERE scan = $1 AND source = $2 ORDER BY n`
 	err = each(ctx, r, "the covered assets", query, func(a *assetRow) error {
 		out.Assets = append(out.Assets, toetssteen.AssetResult{
-			Asset: a.asset, Depth: toetssteen.Depth(a.depth), Fields: int(a.fieldCount), Rows: a.rows,
+			Asset: a.asset, Depth: toetssteen.Depth(a.depth), Sample: a.sample, Partly: a.partly != 0,
+			Fields: int(a.fieldCount), Rows: a.rows,
 		})
 		return nil
 	}, scan, source)

@@ -61,19 +61,12 @@ func surer(a, b toetssteen.Finding) bool {
 	return cmp.Or(cmp.Compare(a.Level, b.Level), cmp.Compare(a.Confidence, b.Confidence)) > 0
 }
 
-// storableSource hides the rows of small tables, and takes them out of the
-// total, from which they could be subtracted back.
+// storableSource hides the rows of small tables.
 func storableSource(s toetssteen.SourceResult) toetssteen.SourceResult {
-	assets := make([]toetssteen.AssetResult, len(s.Assets))
-	for i, a := range s.Assets {
-		a.Asset = Clean(a.Asset)
-		rows := floorRows(a.Rows)
-		s.Rows -= a.Rows - rows
-		a.Rows = rows
-		assets[i] = a
+	s = s.Floored()
+	for i := range s.Assets {
+		s.Assets[i].Asset = Clean(s.Assets[i].Asset)
 	}
-	s.Rows = floorRows(max(s.Rows, -1))
-	s.Assets = assets
 	notRead := make([]toetssteen.NotRead, len(s.NotRead))
 	for i, n := range s.NotRead {
 		notRead[i] = toetssteen.NotRead{What: Clean(n.What), Why: Clean(n.Why)}

@@ -6,7 +6,6 @@ import (
 	"cmp"
 	"context"
 	"errors"
-	"io/fs"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -42,8 +41,8 @@ var (
 
 // Open opens the source at a location as it is given on the command line: a
 // URL, a path with a scheme, a file or a folder. name is the logical name that
-// the source gets when people give none; it holds no host and no credentials,
-// and neither do errors.
+// the source gets when people give none; it tells two sources apart by
+// their address, holds no credentials, and neither do errors.
 func Open(ctx context.Context, location string, opt source.Options) (name string, s source.Source, err error) {
 	if o, at, ok := byScheme(location); ok {
 		at.Options = opt
@@ -72,7 +71,7 @@ func byScheme(location string) (source.Opener, source.Target, bool) {
 
 func schemeName(o source.Opener, at source.Target) string {
 	if at.Path != "" {
-		return filepath.Base(at.Path)
+		return pathName(at.Path)
 	}
 	// A password with a slash, question mark or hash that is not escaped moves
 	// its end into the path, and what comes behind: no name then.
@@ -81,8 +80,8 @@ func schemeName(o source.Opener, at source.Target) string {
 		return o.Name
 	}
 	if u, err := url.Parse(at.Location); err == nil {
-		if database := strings.Trim(u.Path, "/"); database != "" {
-			return o.Name + ":" + database
+		if database := strings.Trim(u.Path, "/"); u.Host != "" && database != "" {
+			return o.Name + ":" + u.Host + "/" + database
 		}
 	}
 	return o.Name
@@ -98,10 +97,10 @@ func openPath(ctx context.Context, location string, opt source.Options) (string,
 	case scheme != nil:
 		return "", nil, refused(location, scheme[0]+" is een onbekend soort bron; kies een bestand, een map, "+strings.Join(schemes(), ", "), ErrUnknownScheme)
 	default:
-		err = withoutPath(err)
+		err = source.WithoutPath(err)
 		return "", nil, refused(location, cmp.Or(source.Why(err), "het kan niet worden geopend"), err)
 	}
-	name := baseName(location)
+	name := pathName(location)
 	at := source.Target{Location: location, Path: location, Options: opt}
 	if info.IsDir() {
 		s, err := folders.Open(ctx, at)
@@ -118,13 +117,9 @@ func openPath(ctx context.Context, location string, opt source.Options) (string,
 	return name, s, err
 }
 
-// refused says what a person reads about a place that is not opened. Of a path
-// it repeats what the name of the source leaves out. err is for callers that
-// tell errors apart.
+// refused says what a person reads about a place that is not opened. err is for
+// callers that tell errors apart.
 func refused(location, why string, err error) error {
-	if place := shown(location); place != filepath.Base(place) && !errors.Is(err, ErrUnknownScheme) {
-		why = place + ": " + why
-	}
 	return &source.NotReadError{What: nameOf(location), Why: why, Err: err}
 }
 
@@ -133,15 +128,20 @@ func nameOf(location string) string {
 	if m := schemeForm.FindStringSubmatch(location); m != nil {
 		return m[0]
 	}
-	return filepath.Base(shown(location))
+	return pathName(shown(location))
 }
 
-// baseName names a path by its last part, also "." and "..".
-func baseName(location string) string {
-	if abs, err := filepath.Abs(location); err == nil {
-		location = abs
+// pathName names a file or folder by its path as it is given, so that two
+// files of one name in different folders are two sources; "." is named by the
+// folder's own name.
+func pathName(location string) string {
+	name := filepath.Clean(location)
+	if name == "." || name == ".." {
+		if abs, err := filepath.Abs(location); err == nil {
+			name = filepath.Base(abs)
+		}
 	}
-	return filepath.Base(location)
+	return filepath.ToSlash(name)
 }
 
 func schemes() []string {
@@ -159,12 +159,4 @@ func shown(location string) string {
 		return "…" + location[i:]
 	}
 	return location
-}
-
-func withoutPath(err error) error {
-	var p *fs.PathError
-	if errors.As(err, &p) {
-		return p.Err
-	}
-	return err
 }

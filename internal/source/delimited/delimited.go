@@ -7,6 +7,7 @@ package delimited
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -75,6 +76,7 @@ func (f *file) Profile(ctx context.Context, a source.Asset, want source.Request)
 		if ctx.Err() != nil {
 			return p, ctx.Err()
 		}
+		p.Partial = true
 		p.NotRead = append(p.NotRead, brokenOff(f.name, err))
 	}
 	t := layOut(head, whole)
@@ -89,13 +91,10 @@ func (f *file) Profile(ctx context.Context, a source.Asset, want source.Request)
 	return t.read(ctx, p, rest, want)
 }
 
-// brokenOff says that reading ended before the file did. Messages of readers
-// hold offsets and no data. Like all reasons for people it is in Dutch.
+// brokenOff says that reading ended before the file did. Like all reasons for
+// people it is in Dutch; messages of readers, in English, are left out.
 func brokenOff(name string, err error) toetssteen.NotRead {
-	why := "het lezen brak af voor het eind van het bestand: " + err.Error()
-	if errors.Is(err, io.ErrUnexpectedEOF) {
-		why = "het bestand is afgebroken; wat voor de breuk staat is gelezen"
-	}
+	why := cmp.Or(source.Why(err), "het lezen brak af voor het eind van het bestand")
 	return toetssteen.NotRead{What: name, Why: why}
 }
 

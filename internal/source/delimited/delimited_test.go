@@ -140,8 +140,8 @@ func TestUglyFiles(t *testing.T) {
 		{"empty", "", 0, -1, "leeg"},
 		{"blank lines only", "\n\n\n", 0, -1, "leeg"},
 		{"header only", "id;naam;geslacht\n", 3, 0, ""},
-		{"rows without a field", "id;leeftijd\n1;2\n3\n4;5\n", 2, 3, "1 rij(en) hebben minder"},
-		{"rows with a field too many", "id;leeftijd\n1;2\n3;4;5\n4;5\n6;7\n", 2, 4, "1 rij(en) hebben meer"},
+		{"rows without a field", "id;leeftijd\n1;2\n3\n4;5\n", 2, 3, "<10 rij(en) hebben minder"},
+		{"rows with a field too many", "id;leeftijd\n1;2\n3;4;5\n4;5\n6;7\n", 2, 4, "<10 rij(en) hebben meer"},
 		{"blank lines between", "id;leeftijd\n1;2\n\n3;4\n\n", 2, 2, ""},
 		{"a title before the header", "Overzicht 2020\n\nid;leeftijd;code\n1;2;3\n3;4;5\n5;6;7\n", 3, 3, "1 regel(s) boven"},
 		{"excel's line", "sep=;\nid;leeftijd\n1;2\n3;4\n", 2, 2, ""},
@@ -186,7 +186,7 @@ func TestTruncatedGzipGivesWhatWasRead(t *testing.T) {
 	if len(p.Columns) != 3 || p.Rows < 50_000 || p.Rows > 150_000 {
 		t.Errorf("%d columns and %d rows: want about half of 200,000 rows", len(p.Columns), p.Rows)
 	}
-	if !strings.Contains(fmt.Sprint(p.NotRead), "afgebroken") {
+	if !p.Partial || !strings.Contains(fmt.Sprint(p.NotRead), "afgebroken") {
 		t.Errorf("not read: %v, want that the file is truncated", p.NotRead)
 	}
 }

@@ -23,8 +23,8 @@ func headerOf(rows [][]string) []string {
 		cells[i] = strings.TrimSpace(v)
 	}
 	data := rows[1:]
-	if !elementNumbers(cells, data) {
-		if looksLikeData(cells, data) || recurs(cells, data) {
+	if !elementNumbers(cells, data) && !announced(cells, data) {
+		if looksLikeData(cells, data) || recurs(cells, data) || vertical(cells, data) {
 			return nil
 		}
 		if !contrasts(cells, data) && !written(cells, data) {
@@ -35,6 +35,38 @@ func headerOf(rows [][]string) []string {
 		cells[i] = cutName(v)
 	}
 	return cells
+}
+
+// announced reports whether a cell names the subject itself: etniciteit,
+// geboorteland. No person is called that, and as a value it only stands in a
+// list of fields. The other cells must be written as names are and stand in no
+// row below, or at least be as opaque as "a1".
+func announced(cells []string, data [][]string) bool {
+	if len(cells) < 2 || len(data) == 0 || vertical(cells, data) {
+		return false
+	}
+	subjects := 0
+	for i, v := range cells {
+		if !isIdentifier(v) && len(v) != 1 || slices.Index(cells, v) != i {
+			return false
+		}
+		if subject(v) {
+			subjects++
+		}
+	}
+	return subjects > 0 && !recurs(cells, data) && !gaps(cells, data)
+}
+
+// subject reports whether a name holds a word of origin or sex as a word.
+func subject(v string) bool {
+	for _, w := range strings.FieldsFunc(strings.ToLower(v), func(r rune) bool { return r == '_' || r == '.' || r >= '0' && r <= '9' }) {
+		switch w {
+		case "etniciteit", "ethnicity", "geboorteland", "geboorteplaats", "nationaliteit", "nationality", "geslacht", "geslachtsaanduiding", "gender",
+			"herkomst", "herkomstland", "migratieachtergrond", "verblijfstitel", "religie", "religion", "citizenship", "birthplace", "moedertaal":
+			return true
+		}
+	}
+	return false
 }
 
 // maxName bounds a column's name; a form's question may be one.
@@ -70,6 +102,54 @@ func looksLikeData(cells []string, data [][]string) bool {
 		}
 	}
 	return empty == len(cells)
+}
+
+// vertical reports whether the rows are the fields of one record, each with its
+// name in the first column: "naam;Jansen" above "leeftijd;34". A list of fields
+// has such a first column too; its header tells so.
+func vertical(cells []string, data [][]string) bool {
+	names, filled := 0, 0
+	for _, row := range data {
+		if len(row) == 0 || strings.TrimSpace(row[0]) == "" {
+			continue
+		}
+		filled++
+		if fieldName(strings.TrimRight(strings.TrimSpace(row[0]), " :")) {
+			names++
+		}
+	}
+	if names*2 <= filled {
+		return false
+	}
+	for _, v := range cells[1:] {
+		if !headsValues(v) && (len(cells) == 2 || !source.KnownName(v) && !joined(v)) {
+			return true
+		}
+	}
+	return false
+}
+
+// fieldName reports whether a value is the name of a field, and not a number
+// with letters before it: "ouder1", not "klant0012".
+func fieldName(v string) bool {
+	digits := strings.Map(func(r rune) rune {
+		if r < '0' || r > '9' {
+			return -1
+		}
+		return r
+	}, v)
+	return len(digits) <= 1 && source.KnownName(v) || digits == "" && joined(v)
+}
+
+// headsValues reports whether a word stands above what is told of fields or
+// groups: it is none of that itself.
+func headsValues(v string) bool {
+	switch strings.ToLower(v) {
+	case "waarde", "value", "inhoud", "omschrijving", "beschrijving", "description", "toelichting", "type", "datatype", "code", "label", "lengte",
+		"aantal", "bedrag", "percentage", "totaal", "som", "gemiddelde", "aandeel", "count", "amount", "total", "share", "n":
+		return true
+	}
+	return false
 }
 
 // shapeOccurs reports whether a value below has the masked shape of the cell.
@@ -125,13 +205,14 @@ func isUnit(v string) bool {
 // contrasts reports whether at least half of the columns that hold figures,
 // dates or codes have a word above them. A row of data may hold a word there
 // too ("geheim" for a phone number), so the row must also look like names by
-// itself: a third of its cells at least, and no word of it may stand twice or
-// be missing where values stand below.
+// itself: a third of its cells at least, one of those above the only column of
+// figures, and no word of it may stand twice or be missing where values stand
+// below.
 func contrasts(cells []string, data [][]string) bool {
 	if len(data) < 2 {
 		return false
 	}
-	typed, under, names, filled := 0, 0, 0, 0
+	typed, under, surely, names, filled := 0, 0, 0, 0, 0
 	for i, v := range cells {
 		if v != "" {
 			filled++
@@ -146,9 +227,12 @@ func contrasts(cells []string, data [][]string) bool {
 		typed++
 		if k := kindOf(v); k == kindWord || k == kindName {
 			under++
+			if source.KnownName(v) || joined(v) {
+				surely++
+			}
 		}
 	}
-	if under == 0 || under*2 < typed || names*3 < filled || gaps(cells, data) {
+	if under < 2 && surely == 0 || under*2 < typed || names*3 < filled || gaps(cells, data) {
 		return false
 	}
 	// One figure under a word may be an odd row among texts: then the other
@@ -158,7 +242,7 @@ func contrasts(cells []string, data [][]string) bool {
 
 // nameLike reports whether a cell is written as names of columns are.
 func nameLike(v string) bool {
-	return knownName(v) || isIdentifier(v) || strings.HasSuffix(v, "?")
+	return source.KnownName(v) || isIdentifier(v) || strings.HasSuffix(v, "?")
 }
 
 // gaps reports whether words stand twice, or more than one cell is empty above
@@ -227,7 +311,7 @@ func written(cells []string, data [][]string) bool {
 		}
 		seen[low] = true
 		switch {
-		case knownName(v) && (len(cells) > 1 || len(data) == 0 || !styleOccurs(styleOf(v), data, i)):
+		case source.KnownName(v) && (len(cells) > 1 || len(data) == 0 || !styleOccurs(styleOf(v), data, i)):
 			known++
 		case len(data) == 0 && isIdentifier(v):
 			plain++
@@ -241,118 +325,9 @@ func written(cells []string, data [][]string) bool {
 	}
 	n := len(cells)
 	if len(data) == 0 { // nothing to compare with: only known words will do
-		return known > 0 && known+plain == n && known*2 >= n
+		return known+plain == n && known*2 > n
 	}
 	return known+identifier > 0 && (known+identifier+other)*3 >= n*2 && (known+identifier)*3 >= n
-}
-
-// joined reports whether a cell is an identifier that is written as no word of
-// a language is: with an underscore, an inner capital or digits.
-func joined(v string) bool {
-	if !isIdentifier(v) {
-		return false
-	}
-	s := styleOf(v)
-	return s == styleSnake || s == styleCamel || strings.ContainsAny(v, "0123456789")
-}
-
-// sameStyle reports whether most words of the row are written as the values
-// below them are, as "Jansen" above "Pieters".
-func sameStyle(cells []string, data [][]string) bool {
-	same, n := 0, 0
-	for i, v := range cells {
-		if v == "" || columnIsTyped(data, i) {
-			continue
-		}
-		n++
-		if !knownName(v) && styleOccurs(styleOf(v), data, i) {
-			same++
-		}
-	}
-	return same*2 > n
-}
-
-// style is how a text is written, as far as letter case and word breaks go.
-type style int
-
-const (
-	styleNone style = iota
-	styleLower
-	styleTitle // first letter of the first word
-	styleUpper
-	styleCamel
-	styleSnake
-	styleQuestion
-)
-
-func styleOf(v string) style {
-	upper, lower, inner := 0, 0, 0
-	first := true
-	wasLower := false
-	for _, r := range v {
-		switch {
-		case r >= 'A' && r <= 'Z':
-			upper++
-			if wasLower {
-				inner++
-			}
-			wasLower = false
-		case r >= 'a' && r <= 'z' || r >= utf8.RuneSelf:
-			lower++
-			wasLower = true
-		default:
-			wasLower = false
-			continue
-		}
-		first = false
-	}
-	switch {
-	case first:
-		return styleNone
-	case strings.HasSuffix(v, "?"):
-		return styleQuestion
-	case strings.Contains(v, "_"):
-		return styleSnake
-	case inner > 0:
-		return styleCamel
-	case lower == 0:
-		return styleUpper
-	case upper == 0:
-		return styleLower
-	}
-	return styleTitle
-}
-
-// styleOccurs reports whether a value of the column is written that way; a
-// few among many do not count.
-func styleOccurs(s style, data [][]string, i int) bool {
-	n, same := 0, 0
-	for _, row := range data {
-		if i < len(row) && row[i] != "" {
-			n++
-			if styleOf(strings.TrimSpace(row[i])) == s {
-				same++
-			}
-		}
-	}
-	return same*50 > n
-}
-
-// isIdentifier reports whether a cell is one word as programmers write them.
-func isIdentifier(v string) bool {
-	if len(v) < 2 || len(v) > 64 {
-		return false
-	}
-	for i, r := range v {
-		switch {
-		case r >= 'a' && r <= 'z', r >= 'A' && r <= 'Z', r == '_':
-		case i > 0 && (r >= '0' && r <= '9' || r == '.'):
-		default:
-			return false
-		}
-	}
-	s := styleOf(v)
-	return s == styleSnake || s == styleCamel || s == styleLower || s == styleUpper
 }
 
 // elementNumbers reports whether the row names columns by the numbers of the

@@ -40,6 +40,16 @@ func TestHeaderIsRecognised(t *testing.T) {
 		{"with unknown values", rows("id;leeftijd;inkomen", "1;NULL;onbekend", "2;31;20000", "3;28;30000")},
 		{"names of a study", rows("sex;age;G1;G2;agePct12t21", "F;16;5;6;0.3", "M;17;7;8;0.4")},
 		{"one column", rows("nationaliteit", "0001", "0263")},
+		{"two columns, a number and a name", rows("id;naam", "1;Jansen", "2;Pieters", "3;Klaassen")},
+		{"two columns, a code and a text", rows("code;omschrijving", "NL;Nederland", "BE;België", "MA;Marokko")},
+		{"two columns, a date and an amount", rows("datum;bedrag", "2024-01-01;12,50", "2024-01-02;13,75")},
+		{"two columns, names in lower case", rows("naam;leeftijd", "jansen;34", "pieters;28", "klaassen;31")},
+		{"two columns, a word and a count", rows("land;inwoners", "Nederland;17000000", "België;11000000", "Marokko;37000000")},
+		{"fields and values", rows("veld;waarde", "naam;Jansen", "leeftijd;34", "postcode;1234AB")},
+		{"groups and their size", rows("groep;aantal", "leerling;34", "student;28", "klant;12")},
+		{"numbers with letters first", rows("klantnr;kenmerk_a;x_score;tint", "K001;M;12;a", "K002;V;13;b", "K003;M;14;c")},
+		{"numbers with a word first", rows("klantnr;tint;kenmerk_a", "klant0012;rood;12", "klant0013;blauw;13", "klant0014;groen;14")},
+		{"a dictionary", rows("kolom;type;lengte", "geslacht;tekst;1", "geboortedatum;datum;8", "leeftijd;nummer;3")},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			if diff := cmp.Diff(c.rows[0], headerOf(c.rows)); diff != "" {
@@ -77,6 +87,16 @@ func TestDataIsNotTakenForAHeader(t *testing.T) {
 		{"all empty", rows(";;", "a;1;2", "b;3;4")},
 		{"a moved row", rows("Jansen;Utrecht;verhuisd", "Pieters;1234;17", "Klaassen;2345;18")},
 		{"codes of a letter and a number", rows("Jansen;A12;31;4", "Pieters;B7;28;5", "Klaassen;C11;44;6")},
+		{"a record from top to bottom", rows("naam;Fatima Jansen", "leeftijd;34", "postcode;1234AB", "telefoon;0612345678")},
+		{"a record from top to bottom, words alone", rows("nationaliteit;Marokkaanse nationaliteit", "geslacht;vrouw", "woonplaats;delft", "naam;Aicha")},
+		{"a record of two rows", rows("naam;Fatima Jansen", "leeftijd;34")},
+		{"a record of one row", rows("naam;fatima")},
+		{"a record that begins with a known word", rows("status;verdachte", "leeftijd;34", "postcode;1234AB")},
+		{"a record with names of a program", rows("persoon_naam;Fatima", "persoon_x;34", "persoon_y;1234AB")},
+		{"a record with colons", rows("Naam:;Fatima Jansen", "Leeftijd:;34", "Postcode:;1234AB")},
+		{"records beside each other", rows("naam;Fatima Jansen;Aicha Bakker", "leeftijd;34;28", "postcode;1234AB;2345BC")},
+		{"a surname of known words", rows("Van Wijk;Jansen", "De Vries;Pieters", "De Groot;Klaassen", "Smit;Bakker")},
+		{"a word above figures beside a known one", rows("student;Fatima", "Piet;34", "Klaas;28")},
 		{"nothing", nil},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -164,5 +184,45 @@ func TestAUnitAboveItselfLeavesTheHeaderStanding(t *testing.T) {
 	}
 	if got := headerOf(rows); got != nil {
 		t.Errorf("a name that recurs was taken for a column name: %q", got)
+	}
+}
+
+// A value of a record from top to bottom is never a header, whatever fields
+// the record has.
+func TestNoRecordFromTopToBottomBecomesAHeader(t *testing.T) {
+	key := rapid.SampledFrom(strings.Fields("naam voornaam nationaliteit geboorteland geslacht leeftijd postcode telefoon adres status persoon_id GeslachtCd"))
+	value := rapid.SampledFrom([]string{
+		"Fatima Jansen", "fatima", "YILMAZ", "Marokkaanse nationaliteit", "vrouw", "34", "1234AB", "0612345678", "Van Wijk", "student", "",
+	})
+	rapid.Check(t, func(t *rapid.T) {
+		var table [][]string
+		for _, k := range rapid.SliceOfNDistinct(key, 2, 10, rapid.ID).Draw(t, "fields") {
+			table = append(table, []string{k, value.Draw(t, "value")})
+		}
+		if got := headerOf(table); got != nil && got[1] != "" {
+			t.Fatalf("taken for a header: %q", got)
+		}
+	})
+}
+
+func TestANameOfTheSubjectMakesAHeaderOfOpaqueNames(t *testing.T) {
+	for _, rows := range [][][]string{
+		{{"code", "groep", "a1", "a2", "geboorteland"}, {"hoog", "aa", "ja", "x", "Turkije"}, {"laag", "bb", "nee", "y", "Marokko"}},
+		{{"k1", "etniciteit"}, {"ja", "nee"}, {"nee", "ja"}},
+		{{"v1", "v2", "nationaliteit_0", "nationaliteit_1000"}, {"x", "y", "0001", "0001"}, {"x", "z", "0131", "0001"}},
+		{{"etniciteit", "q"}, {"x", "y"}},
+	} {
+		if got := headerOf(rows); got == nil || got[0] != rows[0][0] {
+			t.Errorf("header of %q: %q", rows[0], got)
+		}
+	}
+	for _, rows := range [][][]string{
+		{{"nationaliteit", "Marokkaanse"}, {"naam", "Jansen"}, {"geslacht", "vrouw"}},
+		{{"geslacht", "vrouw", "x"}, {"geslacht", "man", "y"}, {"nationaliteit", "Turkse", "z"}},
+		{{"etniciteit", "Fatima Jansen"}, {"x", "y"}},
+	} {
+		if got := headerOf(rows); got != nil {
+			t.Errorf("data taken for a header: %q", got)
+		}
 	}
 }

@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strings"
 	"unicode/utf8"
+
+	"toetssteen/internal/source"
 )
 
 // kind is what a cell looks like, as far as telling a name from a value goes.
@@ -92,7 +94,7 @@ func endsInDigits(v string) bool {
 		return false
 	}
 	if word := strings.TrimRight(stem, " "); word != stem {
-		return knownName(word)
+		return source.KnownName(word)
 	}
 	return len(strings.Trim(stem, "_.- ")) >= 2 && isIdentifier(stem)
 }

@@ -25,6 +25,7 @@ type pipeline struct {
 	free       chan *batch
 	work       []chan *batch
 	done       sync.WaitGroup
+	closed     bool
 	broken     atomic.Pointer[any] // what a worker panicked with
 }
 
@@ -80,13 +81,23 @@ func (p *pipeline) flush() {
 // watcher could cause, goes on in the goroutine that asked for the profile.
 func (p *pipeline) close() {
 	p.flush()
+	p.stop()
+	if v := p.broken.Load(); v != nil {
+		panic(*v)
+	}
+}
+
+// stop ends the workers without counting the batch at hand. It may be called
+// again, and for no pipeline.
+func (p *pipeline) stop() {
+	if p == nil || p.closed {
+		return
+	}
+	p.closed = true
 	for _, w := range p.work {
 		close(w)
 	}
 	p.done.Wait()
-	if v := p.broken.Load(); v != nil {
-		panic(*v)
-	}
 }
 
 func (p *pipeline) run(worker int) {

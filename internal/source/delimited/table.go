@@ -177,6 +177,7 @@ func (t *table) read(ctx context.Context, p source.Profile, r io.Reader, want so
 	}
 	if want.Depth == toetssteen.DepthCensus {
 		pass.pipe = newPipeline(pass.collectors)
+		defer pass.pipe.stop() // a fault of the splitter leaves no workers behind
 	}
 	err := pass.run(source.NewSplitter(r, t.Dialect))
 	if pass.pipe != nil {
@@ -193,6 +194,7 @@ func (t *table) read(ctx context.Context, p source.Profile, r io.Reader, want so
 	case ctx.Err() != nil:
 		return p, ctx.Err()
 	}
+	p.Partial = true
 	p.NotRead = append(p.NotRead, brokenOff(p.Asset.Name, err))
 	return p, nil
 }
@@ -200,10 +202,10 @@ func (t *table) read(ctx context.Context, p source.Profile, r io.Reader, want so
 func (r *reader) notRead(name string) []toetssteen.NotRead {
 	var out []toetssteen.NotRead
 	if r.short > 0 {
-		out = append(out, toetssteen.NotRead{What: name, Why: fmt.Sprintf("%d rij(en) hebben minder velden dan er kolommen zijn; de ontbrekende tellen als leeg", r.short)})
+		out = append(out, toetssteen.NotRead{What: name, Why: fmt.Sprintf("%s rij(en) hebben minder velden dan er kolommen zijn; de ontbrekende tellen als leeg", toetssteen.ShowCount(r.short))})
 	}
 	if r.long > 0 {
-		out = append(out, toetssteen.NotRead{What: name, Why: fmt.Sprintf("%d rij(en) hebben meer velden dan er kolommen zijn; de velden aan het eind zijn niet gelezen", r.long)})
+		out = append(out, toetssteen.NotRead{What: name, Why: fmt.Sprintf("%s rij(en) hebben meer velden dan er kolommen zijn; de velden aan het eind zijn niet gelezen", toetssteen.ShowCount(r.long))})
 	}
 	return out
 }

@@ -32,8 +32,8 @@ var synonyms = [fieldCount][]string{
 	},
 }
 
-const needs = `give a header row with at least "table" and "column" (or "tabel" and "kolom"), ` +
-	`and if you can "type", "comment" and "samples", separated by tabs, commas or semicolons`
+const needs = `geef een kopregel met minstens "table" en "column" (of "tabel" en "kolom"), ` +
+	`en zo mogelijk "type", "comment" en "samples", gescheiden door tabs, komma's of puntkomma's`
 
 // fields is where a row holds what.
 type fields struct {

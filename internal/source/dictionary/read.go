@@ -2,6 +2,7 @@ package dictionary
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -34,7 +35,7 @@ func read(ctx context.Context, path string) (*dictionary, error) {
 	head = head[:n]
 	layout, err := layoutOf(head)
 	if err != nil {
-		return nil, fmt.Errorf("read dictionary %s: %w", nameOf(path), err)
+		return nil, &source.NotReadError{What: nameOf(path), Why: err.Error()}
 	}
 	s := source.NewSplitter(io.MultiReader(bytes.NewReader(head[layout.Skip:]), r), layout.Dialect)
 	s.Limit = maxField
@@ -60,9 +61,9 @@ func layoutOf(head []byte) (source.Layout, error) {
 		}
 	}
 	if empty {
-		return l, errors.New("the file is empty: " + needs)
+		return l, errors.New("het bestand is leeg: " + needs)
 	}
-	return l, errors.New("its first row does not say which column holds the table's name and which the column's name: " + needs)
+	return l, errors.New("de eerste rij zegt niet in welke kolom de naam van de tabel staat en in welke die van het veld: " + needs)
 }
 
 // parser collects the rows of a dictionary by table.
@@ -225,17 +226,13 @@ func (p *parser) finish(name string, err error) {
 		p.out.notRead = append(p.out.notRead, toetssteen.NotRead{What: name, Why: why})
 	}
 	if !errors.Is(err, io.EOF) {
-		why := "het lezen brak af: " + err.Error()
-		if errors.Is(err, io.ErrUnexpectedEOF) {
-			why = "het bestand is afgebroken; wat voor de breuk staat is gelezen"
-		}
-		add(why)
+		add(cmp.Or(source.Why(err), "het lezen brak af voor het eind van het bestand"))
 	}
 	if len(p.fields.unknown) > 0 {
 		add("kolommen die in een gegevenswoordenboek niets betekenen: " + strings.Join(p.fields.unknown, ", "))
 	}
 	if p.odd > 0 {
-		add(fmt.Sprintf("%d rij(en) zonder de naam van een tabel of een kolom", p.odd))
+		add(fmt.Sprintf("%s rij(en) zonder de naam van een tabel of een kolom", toetssteen.ShowCount(int64(p.odd))))
 	}
 }
 

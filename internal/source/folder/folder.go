@@ -191,17 +191,7 @@ func notRead(name string, err error) error {
 	if errors.Is(err, fs.ErrPermission) {
 		return &source.NotReadError{What: name, Why: openReason(err)}
 	}
-	return &source.NotReadError{What: name, Why: openReason(err), Err: withoutPath(err)}
-}
-
-// withoutPath keeps the operating system's reason and drops the path, which
-// tells of the machine and not of the source.
-func withoutPath(err error) error {
-	var p *fs.PathError
-	if errors.As(err, &p) {
-		return p.Err
-	}
-	return err
+	return &source.NotReadError{What: name, Why: openReason(err), Err: source.WithoutPath(err)}
 }
 
 func openReason(err error) string {

@@ -1,6 +1,7 @@
 package folder
 
 import (
+	"archive/tar"
 	"bytes"
 	"compress/gzip"
 	"context"
@@ -331,6 +332,43 @@ func TestListingStopsWhenAsked(t *testing.T) {
 		if got != n {
 			t.Errorf("listed %d, want %d", got, n)
 		}
+	}
+}
+
+// A tar of a table is for the most part that table's text.
+func TestATarIsAnArchiveWhateverIsInIt(t *testing.T) {
+	var archive, zipped bytes.Buffer
+	w := tar.NewWriter(&archive)
+	body := []byte(strings.Repeat("1;M;6030\n", 20_000))
+	if err := w.WriteHeader(&tar.Header{Name: "leerlingen.csv", Mode: 0o600, Size: int64(len(body))}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := w.Write(body); err != nil {
+		t.Fatal(err)
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	z := gzip.NewWriter(&zipped)
+	if _, err := z.Write(archive.Bytes()); err != nil {
+		t.Fatal(err)
+	}
+	if err := z.Close(); err != nil {
+		t.Fatal(err)
+	}
+	const why = "ingepakt archief: pak het uit en scan de inhoud"
+	root := tree(t, map[string]string{
+		"a.tar": archive.String(), "b.csv": archive.String(), "c.tar.gz": zipped.String(), "d.tgz": zipped.String(), "e.csv.gz": zipped.String(),
+	})
+	want := []string{"a.tar: " + why, "b.csv: " + why, "c.tar.gz: " + why, "d.tgz: " + why, "e.csv.gz: " + why}
+	takesAll := source.Opener{Name: "all", Sniff: func(_ string, head []byte) bool { return !bytes.HasPrefix(head, []byte{0x1f, 0x8b}) }}
+	takesAll.Open = (&lines{}).opener().Open
+	s, err := Opener([]source.Opener{takesAll}).Open(t.Context(), source.Target{Path: root})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(want, listing(t, s)); diff != "" {
+		t.Errorf("listing (-want +got):\n%s", diff)
 	}
 }
 

@@ -64,7 +64,7 @@ var binaryKinds = []kind{
 	{magic: "\xfd7zXZ", why: packed},
 	{magic: "\x28\xb5\x2f\xfd", why: packed},
 	{magic: "\x04\x22\x4d\x18", why: packed},
-	{magic: "ustar", at: 257, why: packed},
+	{magic: "ustar", at: 257, text: true, why: packed}, // a tar of texts is nearly one itself
 	{magic: "\x89PNG", why: image},
 	{magic: "\xff\xd8\xff", why: image},
 	{magic: "GIF8", why: image},

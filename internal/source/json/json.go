@@ -129,6 +129,7 @@ func (f *file) pass(ctx context.Context, w *walk, p *source.Profile) error {
 		return fmt.Errorf("read %s: %w", f.name, ctx.Err())
 	}
 	if err != nil {
+		p.Partial = !errors.Is(err, errEnough)
 		p.NotRead = append(p.NotRead, toetssteen.NotRead{What: f.name, Why: w.reason(err)})
 	}
 	return nil
@@ -155,7 +156,8 @@ func (w *walk) notRead(asset string) []toetssteen.NotRead {
 	var out []toetssteen.NotRead
 	add := func(what, why string) { out = append(out, toetssteen.NotRead{What: what, Why: why}) }
 	if w.bad > 0 {
-		add(asset, fmt.Sprintf("%d regel(s) zijn geen geldige JSON, de eerste is regel %d: de andere zijn gelezen", w.bad, w.badLine))
+		add(asset, fmt.Sprintf("%s regel(s) zijn geen geldige JSON, de eerste is regel %d: de andere zijn gelezen",
+			toetssteen.ShowCount(int64(w.bad)), w.badLine))
 	}
 	if w.tooDeep {
 		add(asset, fmt.Sprintf("wat dieper dan %d niveaus is genest, is niet gelezen", maxDepth))

@@ -43,7 +43,7 @@ func (s *file) statistics(ctx context.Context, pages *pageReader, c *leaf, col s
 		}
 	}
 	out := k.Column()
-	out.Rows, out.Nulls, out.Estimated = t.rows, t.nulls, true
+	out.Rows, out.Nulls, out.Estimated, out.Unweighted = t.rows, t.nulls, true, true
 	if !t.complete {
 		out.Truncated, out.Distinct = true, -1
 	}

@@ -33,6 +33,7 @@ type column struct {
 	typeText string
 	typeID   uint32 // base type, below domains
 	typeName string
+	array    bool
 	comment  string
 	selects  bool
 }
@@ -195,7 +196,9 @@ func addColumns(ctx context.Context, tx pgx.Tx, byOID map[uint32]*table, types t
 		}
 		one := c
 		one.selects = c.selects && t.usage
-		one.typeID, one.typeName = types.base(typeID)
+		var base typeInfo
+		one.typeID, base = types.base(typeID)
+		one.typeName, one.array = base.name, base.array
 		one.typeText = source.WithEnum(c.typeText, types.labels(typeID))
 		t.columns = append(t.columns, one)
 		return nil

@@ -160,7 +160,7 @@ func TestSampleIsRepeatableAndFindsSparseValues(t *testing.T) {
 	if c := columnOf(t, first, "bijzonder"); values(c) != "0263" || c.Seen != 12 {
 		t.Errorf("a column with 12 values in 60000 rows gave %q, %d seen", values(c), c.Seen)
 	}
-	if got := whys(first); len(got) != 1 || !strings.Contains(got["public.persoon.foto"], "binaire") {
+	if got := whys(first); len(got) != 2 || !strings.Contains(got["public.persoon.foto"], "binaire") || got["public.persoon.meta"] != whyJSON {
 		t.Errorf("not read: %v", got)
 	}
 	s := openURL(t, url)
@@ -171,6 +171,30 @@ func TestSampleIsRepeatableAndFindsSparseValues(t *testing.T) {
 	}
 	if cmp.Equal(columnOf(t, first, "id").Values, columnOf(t, other, "id").Values) {
 		t.Error("another seed gives the same sample")
+	}
+}
+
+func TestWhatIsNestedInAColumnIsSaidNotToBeRead(t *testing.T) {
+	url := testkit.Postgres(t)
+	run(t, url, `CREATE DOMAIN document AS jsonb; CREATE DOMAIN talen AS text[];
+CREATE TABLE dossier (id int, bericht json, meta jsonb, bron document, landen text[], jaren int[][], spreekt talen, naam text);
+INSERT INTO dossier SELECT i, '{"kinderen":[{"geboorteland":"6030"}]}', '{}', '[]', '{6030,5022}', '{{1,2}}', '{nl}', 'x' FROM generate_series(1, 20) i`)
+	s := openURL(t, url)
+	want := map[string]string{
+		"public.dossier.bericht": whyJSON, "public.dossier.meta": whyJSON, "public.dossier.bron": whyJSON,
+		"public.dossier.landen": whyArray, "public.dossier.jaren": whyArray, "public.dossier.spreekt": whyArray,
+	}
+	for _, depth := range []toetssteen.Depth{toetssteen.DepthValues, toetssteen.DepthCensus} {
+		p := profileOf(t, s, "public.dossier", depth)
+		if diff := cmp.Diff(want, whys(p)); diff != "" || len(p.NotRead) != len(want) {
+			t.Errorf("not read at depth %s, %d entries (-want +got):\n%s", depth, len(p.NotRead), diff)
+		}
+		if c := columnOf(t, p, "landen"); c.Seen != 20 {
+			t.Errorf("%d values of an array at depth %s: as text it is read still", c.Seen, depth)
+		}
+	}
+	if got := whys(profileOf(t, s, "public.dossier", toetssteen.DepthNames)); len(got) > 0 {
+		t.Errorf("not read at depth names: %v", got)
 	}
 }
 

@@ -8,16 +8,17 @@ import (
 )
 
 const typesQuery = `
-SELECT t.oid, t.typname::text, t.typtype::text, t.typbasetype,
+SELECT t.oid, t.typname::text, t.typtype::text, t.typbasetype, t.typcategory = 'A',
   ARRAY(SELECT e.enumlabel::text FROM pg_catalog.pg_enum e WHERE e.enumtypid = t.oid ORDER BY e.enumsortorder),
   ARRAY(SELECT pg_catalog.pg_get_constraintdef(k.oid) FROM pg_catalog.pg_constraint k WHERE k.contypid = t.oid ORDER BY k.conname)
 FROM pg_catalog.pg_type t
-WHERE t.typtype IN ('b', 'e', 'd') AND t.typcategory <> 'A'`
+WHERE t.typtype IN ('b', 'e', 'd')`
 
 // typeInfo is what matters of a type: its values, if they are a closed list,
-// and the type below a domain.
+// the type below a domain, and whether it is an array.
 type typeInfo struct {
 	name   string
+	array  bool
 	base   uint32
 	labels []string
 }
@@ -32,11 +33,12 @@ func readTypes(ctx context.Context, tx pgx.Tx) (typeMap, error) {
 	var (
 		oid, base      uint32
 		name, kind     string
+		array          bool
 		labels, checks []string
 	)
 	types := typeMap{}
-	_, err = pgx.ForEachRow(rows, []any{&oid, &name, &kind, &base, &labels, &checks}, func() error {
-		info := typeInfo{name: name}
+	_, err = pgx.ForEachRow(rows, []any{&oid, &name, &kind, &base, &array, &labels, &checks}, func() error {
+		info := typeInfo{name: name, array: array}
 		switch kind {
 		case "e":
 			info.labels = labels
@@ -56,15 +58,14 @@ func readTypes(ctx context.Context, tx pgx.Tx) (typeMap, error) {
 const maxDomains = 32
 
 // base follows domains down to the type that is stored.
-func (m typeMap) base(oid uint32) (id uint32, name string) {
+func (m typeMap) base(oid uint32) (id uint32, info typeInfo) {
 	for range maxDomains {
-		info := m[oid]
-		if info.base == 0 {
-			return oid, info.name
+		if info = m[oid]; info.base == 0 {
+			return oid, info
 		}
 		oid = info.base
 	}
-	return oid, m[oid].name
+	return oid, m[oid]
 }
 
 // labels gives the values of the type or of the nearest type below it that has

@@ -20,6 +20,11 @@ const (
 	whyNoRight       = "geen leesrecht (SELECT) op deze tabel; alleen de namen zijn bekeken"
 	whyNoRightColumn = "geen leesrecht (SELECT) op deze kolom; alleen de naam is bekeken"
 
+	// Nested values are read as the text that the server writes of them: a rule
+	// that looks for a code in a column does not see those inside.
+	whyJSON  = "json: velden binnenin worden nog niet gelezen"
+	whyArray = "lijst (array): waarden binnenin worden nog niet los gelezen"
+
 	// minSampleRows is the fewest rows a sample aims at: a block holds some
 	// fifty rows that were often written together, so few rows say little.
 	minSampleRows = 5000
@@ -68,6 +73,7 @@ func (d *database) addValues(ctx context.Context, t *table, p *source.Profile, w
 	if errors.As(err, &refused) {
 		why := refused.why()
 		if r.rows > 0 {
+			p.Partial = true
 			why = "afgebroken; wat tot dan gelezen was, telt mee: " + why
 		}
 		p.NotRead = append(p.NotRead, toetssteen.NotRead{What: t.name(), Why: why})
@@ -101,6 +107,9 @@ func (d *database) columnsToRead(t *table, p *source.Profile, want source.Reques
 		default:
 			r.columns = append(r.columns, i)
 			r.counters = append(r.counters, r.collectors(c))
+			if why := nested(c); why != "" {
+				notRead(t.name()+"."+c.name, why)
+			}
 		}
 	}
 	r.filled = make([]int64, len(r.columns))
@@ -196,6 +205,18 @@ func asText(c column) string {
 		return e
 	}
 	return "pg_catalog.left(" + e + ", " + strconv.Itoa(source.MaxValueBytes) + ")"
+}
+
+// nested says why a column holds more than was read of it; empty when it does
+// not.
+func nested(c column) string {
+	switch {
+	case c.array:
+		return whyArray
+	case c.typeName == "json", c.typeName == "jsonb":
+		return whyJSON
+	}
+	return ""
 }
 
 // isBinary reports types whose content is no text: bytes, large objects and

@@ -279,6 +279,7 @@ func (f *file) Profile(ctx context.Context, a source.Asset, want source.Request)
 		return p, fmt.Errorf("profile %s: %w", a.Name, ctx.Err())
 	}
 	if err != nil {
+		p.Partial = true
 		p.NotRead = append(p.NotRead, toetssteen.NotRead{What: a.Name, Why: why(err)})
 	}
 	return p, nil

@@ -65,6 +65,8 @@ CREATE TABLE scan_asset (
   source TEXT NOT NULL,
   asset  TEXT NOT NULL,
   depth  BIGINT NOT NULL,
+  sample BIGINT NOT NULL,
+  partly BIGINT NOT NULL,
   fields BIGINT NOT NULL,
   rows   BIGINT NOT NULL,
   PRIMARY KEY (scan, n)
@@ -114,6 +116,7 @@ CREATE TABLE finding_observation (
   level      BIGINT NOT NULL,
   role       TEXT NOT NULL,
   depth      BIGINT NOT NULL,
+  sample     BIGINT NOT NULL,
   detector   TEXT NOT NULL,
   targets    TEXT NOT NULL,
   same_as    TEXT NOT NULL,

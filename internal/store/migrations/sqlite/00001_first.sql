@@ -65,6 +65,8 @@ CREATE TABLE scan_asset (
   source TEXT NOT NULL,
   asset  TEXT NOT NULL,
   depth  INTEGER NOT NULL,
+  sample INTEGER NOT NULL,
+  partly INTEGER NOT NULL,
   fields INTEGER NOT NULL,
   rows   INTEGER NOT NULL,
   PRIMARY KEY (scan, n)
@@ -114,6 +116,7 @@ CREATE TABLE finding_observation (
   level      INTEGER NOT NULL,
   role       TEXT NOT NULL,
   depth      INTEGER NOT NULL,
+  sample     INTEGER NOT NULL,
   detector   TEXT NOT NULL,
   targets    TEXT NOT NULL,
   same_as    TEXT NOT NULL,

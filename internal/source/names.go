@@ -1,24 +1,24 @@
-package delimited
+package source
 
 import "strings"
 
 // nameWords are words that names of columns are made of, in the languages that
 // are met in Dutch administrations and public data. They only help to tell a
-// header from a row of data; what a column means is for package detect. A word
-// that is a common first name, surname or place has no room here.
+// header from a row of data, and a record from a map; what a column means is for
+// package detect. A word that is a common first name, surname or place has no room here.
 const nameWords = `
-aanduiding aangifte aanhef aanmaak aantal aantekening aanvang aanvraag achternaam actief adellijk adres afkomst
+aanduiding aangifte aanhef aanmaak aantal aantekening aanvang aanvraag achternaam actief adellijk adellijke adres afkomst
 aandeel afdeling afgifte akte anummer autorisatie bedrag beeindiging begin begindatum beheer bericht beroep beschrijving
 bestand besluit betaling bevolking bewoner bron bsn buitenland burgerlijke categorie client code contact controle crebo
 cumi datum deelnemer diploma document domein dossier druk duur eigenaar eind einddatum einde element email emailadres
 etniciteit familie fase factuur functie gebied geboorte geboortedatum geboorteland geboorteplaats gebruik gebruiker
 gegevens geldig geldigheid geluid gemeente geregistreerd geslacht geslachts geslachtsaanduiding geslachtsnaam gewicht
-gezin groep groepering groot grootte hash herkomst huis huisletter huisnummer huwelijk iban identificatie identiteit
+gezin groep groepering grootmoeder grootouder grootouders grootte grootvader hash herkomst huis huisletter huisnummer huwelijk iban identificatie identiteit
 inburgering indicatie indicator ingang ingangsdatum inkomen inschrijving inschrijfnummer instelling jaar kenmerk
 kenteken kind kinderen klas klant kleur kolom kosten laatste land landcode leeftijd leerling leerjaar lengte locatie
 maand maat mail medewerker melding mensen migratie migratieachtergrond mobiel moeder moedertaal mutatie naam nationaliteit
-niveau nota nummer omschrijving onderdeel onderwijs onderwerp ontvanger opleiding opmerking opmerkingen oorsprong organisatie
-ouder ouders overlijden partner paspoort percentage periode persoon persoons personeel plaats plaatsnaam postcode prijs
+niveau nota nummer omschrijving onderdeel onderwijs onderwerp ontvanger opleiding opname opmerking opmerkingen oorsprong organisatie
+ouder ouders overlijden partner paspoort percentage periode persoon persoons personeel plaats plaatsnaam postcode predicaat prijs
 product provincie ras reden referentie regel regeling regio registratie rekening relatie reisdocument resultaat rol
 roepnaam salaris school score seks sekse sexe sofinummer soort start startdatum status straat straatnaam student studie
 taal tekst telefoon telefoonnummer tijd tijdstip titel titulatuur toelichting toestemming totaal tussenvoegsel type
@@ -64,11 +64,14 @@ func wordSet(words string) map[string]bool {
 	return m
 }
 
-// knownName reports whether a cell is made of words of column names alone, at
+// maxKnown bounds what can be a name.
+const maxKnown = 300
+
+// KnownName reports whether a name is made of words of column names alone, at
 // least one of which says something: "geboorteland_vader", "GeslachtCd",
-// "Datum vestiging NL".
-func knownName(v string) bool {
-	if v == "" || len(v) > maxName {
+// "Datum vestiging NL". A surname such as Van Wijk or De Grond is none.
+func KnownName(v string) bool {
+	if v == "" || len(v) > maxKnown || surname(v) {
 		return false
 	}
 	tokens := tokensOf(v)
@@ -83,6 +86,16 @@ func knownName(v string) bool {
 		}
 	}
 	return telling > 0 || len(tokens) == 1 && (tokens[0] == "id" || tokens[0] == "nr")
+}
+
+// surname reports whether a name begins as surnames do.
+func surname(v string) bool {
+	first, _, spaced := strings.Cut(strings.ToLower(v), " ")
+	switch first {
+	case "van", "de", "den", "der", "het", "ter", "ten", "te":
+		return spaced
+	}
+	return false
 }
 
 // tokensOf splits a name at signs, digits and changes of letter case.
