@@ -157,7 +157,7 @@ const minListed = 8
 // match compares the values of a column with all lists in one pass. Columns
 // with more distinct values than were kept do not fit a list.
 func (x *valueIndex) match(c *source.Column) []listMatch {
-	if len(c.Values) == 0 || c.Truncated && !(c.Estimated && len(c.Values) >= minListed) {
+	if len(c.Values) == 0 || c.Truncated && (!c.Estimated || len(c.Values) < minListed) {
 		return nil
 	}
 	ms := make([]listMatch, len(x.lists))

@@ -202,10 +202,10 @@ func (t *table) read(ctx context.Context, p source.Profile, r io.Reader, want so
 func (r *reader) notRead(name string) []toetssteen.NotRead {
 	var out []toetssteen.NotRead
 	if r.short > 0 {
-		out = append(out, toetssteen.NotRead{What: name, Why: fmt.Sprintf("%s rij(en) hebben minder velden dan er kolommen zijn; de ontbrekende tellen als leeg", toetssteen.ShowCount(r.short))})
+		out = append(out, toetssteen.NotRead{What: name, Why: toetssteen.ShowCount(r.short) + " rij(en) hebben minder velden dan er kolommen zijn; de ontbrekende tellen als leeg"})
 	}
 	if r.long > 0 {
-		out = append(out, toetssteen.NotRead{What: name, Why: fmt.Sprintf("%s rij(en) hebben meer velden dan er kolommen zijn; de velden aan het eind zijn niet gelezen", toetssteen.ShowCount(r.long))})
+		out = append(out, toetssteen.NotRead{What: name, Why: toetssteen.ShowCount(r.long) + " rij(en) hebben meer velden dan er kolommen zijn; de velden aan het eind zijn niet gelezen"})
 	}
 	return out
 }
