@@ -232,7 +232,7 @@ func (p *parser) finish(name string, err error) {
 		add("kolommen die in een gegevenswoordenboek niets betekenen: " + strings.Join(p.fields.unknown, ", "))
 	}
 	if p.odd > 0 {
-		add(toetssteen.ShowCount(int64(p.odd)) + " rij(en) zonder de naam van een tabel of een kolom")
+		add(toetssteen.ShowCount(p.odd) + " rij(en) zonder de naam van een tabel of een kolom")
 	}
 }
 

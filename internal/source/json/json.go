@@ -157,7 +157,7 @@ func (w *walk) notRead(asset string) []toetssteen.NotRead {
 	add := func(what, why string) { out = append(out, toetssteen.NotRead{What: what, Why: why}) }
 	if w.bad > 0 {
 		add(asset, fmt.Sprintf("%s regel(s) zijn geen geldige JSON, de eerste is regel %d: de andere zijn gelezen",
-			toetssteen.ShowCount(int64(w.bad)), w.badLine))
+			toetssteen.ShowCount(w.bad), w.badLine))
 	}
 	if w.tooDeep {
 		add(asset, fmt.Sprintf("wat dieper dan %d niveaus is genest, is niet gelezen", maxDepth))
