@@ -64,6 +64,7 @@ func compare(known []Known, s toetssteen.SourceResult, interrupted bool, found [
 	for i := range known {
 		byID[known[i].ID] = &known[i]
 	}
+	c := newCoverage(s, interrupted)
 	seen := make(map[string]bool, len(found))
 	for _, f := range found {
 		seen[f.ID] = true
@@ -72,13 +73,17 @@ func compare(known []Known, s toetssteen.SourceResult, interrupted bool, found [
 			out.New = append(out.New, New{f, k})
 			continue
 		}
+		if f.Level < k.Level && !c.asDeep(*k) {
+			// A shallower look sees less: what was seen before stands.
+			out.NotLookedAt = append(out.NotLookedAt, Lost{*k, WhyLessDeep, ""})
+			continue
+		}
 		if what := differences(k.Finding, f); len(what) > 0 {
 			out.Changed = append(out.Changed, Change{*k, f, what})
 		} else {
 			out.Unchanged++
 		}
 	}
-	c := newCoverage(s, interrupted)
 	for _, k := range known {
 		if seen[k.ID] || k.GoneScan != 0 {
 			continue
@@ -190,6 +195,13 @@ func (c coverage) lost(k Known) (gone bool, why Why, detail string) {
 		return true, WhyNoLongerThere, ""
 	}
 	return false, WhyNotListed, ""
+}
+
+// asDeep reports whether the asset of a finding was read as far as when the
+// finding was last seen.
+func (c coverage) asDeep(k Known) bool {
+	a, read := c.assets[k.Location.Asset]
+	return read && deepEnough(a, k)
 }
 
 // deepEnough reports whether an asset was read at least as far as when the

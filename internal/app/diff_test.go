@@ -241,3 +241,29 @@ func TestDiffOfSources(t *testing.T) {
 		t.Errorf("of an unknown source: %v", err)
 	}
 }
+
+func TestAShallowerScanLowersNoFinding(t *testing.T) {
+	a := open(t, t.TempDir())
+	deep := place("persoon", "nationaliteit", "nationality")
+	deep.Level = toetssteen.High
+	save(t, a, scanned(deep))
+
+	again := deep
+	again.Level = toetssteen.Medium
+	shallow := scanned(again)
+	for i := range shallow.Sources {
+		for j := range shallow.Sources[i].Assets {
+			shallow.Sources[i].Assets[j].Depth = toetssteen.DepthNames
+		}
+	}
+	out := save(t, a, shallow)
+	if out.Changed != 0 || out.NotLookedAt != 1 {
+		t.Errorf("changed %d, not looked at %d; want 0 and 1", out.Changed, out.NotLookedAt)
+	}
+	if fs := findings(t, a, app.FindingsInput{}); len(fs) != 1 || fs[0].Level != toetssteen.High {
+		t.Errorf("the finding is now %+v; a look at the names alone must not lower it", fs)
+	}
+	if out := save(t, a, scanned(again)); out.Changed != 1 {
+		t.Errorf("changed %d after a scan as deep as before, want 1", out.Changed)
+	}
+}

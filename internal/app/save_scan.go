@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 	"time"
 
@@ -70,6 +71,7 @@ func SaveScan(ctx context.Context, _ Call, tx *store.Tx, in SaveScanInput) (Save
 	if out.Sources, err = diffUnsaved(ctx, &tx.Reader, result); err != nil {
 		return SaveScanOutput{}, err
 	}
+	result.Findings = slices.DeleteFunc(result.Findings, keptAsSeen(out.Sources))
 	record := store.Scan{
 		ID: id, Started: in.Started, Finished: in.Finished, Catalogue: result.Catalogue,
 		Version: toetssteen.Version, Status: statusOf(result), Interrupted: result.Interrupted,
@@ -91,6 +93,18 @@ func SaveScan(ctx context.Context, _ Call, tx *store.Tx, in SaveScanInput) (Save
 		}
 	}
 	return out, tx.MarkGone(ctx, id, gone)
+}
+
+// keptAsSeen tells which findings a shallower look gave at a lower level: they
+// stay as they were seen before.
+func keptAsSeen(sources []SourceDiff) func(toetssteen.Finding) bool {
+	ids := map[string]bool{}
+	for _, s := range sources {
+		for _, l := range s.NotLookedAt {
+			ids[l.ID] = true
+		}
+	}
+	return func(f toetssteen.Finding) bool { return ids[f.ID] }
 }
 
 // statusOf sums up the sources: read when all were, failed when none was.
