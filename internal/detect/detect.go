@@ -129,7 +129,7 @@ func (d *Detector) column(p *source.Profile, t *table, i int) []*signal {
 // signals gathers the evidence of one column for every kind that has any.
 func (d *Detector) signals(p *source.Profile, t *table, i int) []*signal {
 	c := &p.Columns[i]
-	g := &gatherer{d: d, t: t, c: c, ts: t.columns[i]}
+	g := &gatherer{d: d, t: t, c: c, column: i, ts: t.columns[i]}
 	g.name()
 	g.element()
 	g.label()

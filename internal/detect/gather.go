@@ -33,6 +33,7 @@ type gatherer struct {
 	d       *Detector
 	t       *table
 	c       *source.Column
+	column  int
 	ts      []token
 	signals []*signal
 }

@@ -96,9 +96,9 @@ const minConfidence = 0.02
 // aside notes what the surroundings say for and against.
 func (s *signal) aside(g *gatherer) {
 	switch {
-	case g.t.people() && s.named > 0:
+	case g.t.people(g.column) && s.named > 0:
 		s.plus("table", "table.people", "evidence.people", weightPeople, nil)
-	case g.t.things():
+	case g.t.things(g.column):
 		s.minus("table", "table.things", "against.things", weightThings)
 	}
 	if s.listed > 0 && s.named+s.labeled == 0 && !g.opaque() {

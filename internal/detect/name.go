@@ -94,10 +94,10 @@ func (g *gatherer) contextual(s *signal, h hit) (named int, weight float64) {
 			return 1, weightContext
 		}
 	}
-	if g.t.people() {
+	if g.t.people(g.column) {
 		return 2, weightStrong
 	}
-	if (g.counts(h) || isBoolean(g.c) && len(g.c.Values) > 0) && !g.t.things() && g.d.indicators[h.kind].Group == toetssteen.GroupSex {
+	if (g.counts(h) || isBoolean(g.c) && len(g.c.Values) > 0) && !g.t.things(g.column) && g.d.indicators[h.kind].Group == toetssteen.GroupSex {
 		return 2, weightStrong
 	}
 	return 1, weightContext
@@ -143,7 +143,7 @@ func (g *gatherer) clearAbbreviation(h hit) bool {
 	if h.abbrs >= 2 {
 		return true
 	}
-	return len(g.ts[h.last].text) >= 4 && g.t.people()
+	return len(g.ts[h.last].text) >= 4 && g.t.people(g.column)
 }
 
 // afterwards gives the words behind the hit that change what the name is

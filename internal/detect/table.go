@@ -9,8 +9,10 @@ type table struct {
 	tokens    []token
 	roles     []token // words of the name that say who: ouder, partner
 	columns   [][]token
-	person    float64 // how much speaks for a table about people
-	notPeople float64 // and for one about other things
+	person    float64   // how much speaks for a table about people
+	fields    float64   // how much of it the columns give
+	own       []float64 // and each of them
+	notPeople float64   // and for one about other things
 }
 
 // aboutPeople and notAbout are the scores from which context counts.
@@ -19,12 +21,29 @@ const (
 	notAbout    = 1.0
 )
 
-func (t *table) people() bool { return t.person >= aboutPeople && t.person > t.notPeople }
-func (t *table) things() bool { return t.notPeople >= notAbout && t.notPeople >= t.person }
+// maxFields bounds what columns can say: a wide table is not surer for it.
+const maxFields = 4
+
+// personBeside is how much speaks for people apart from one column: no column
+// is a witness to itself.
+func (t *table) personBeside(column int) float64 {
+	return t.person + min(t.fields-t.own[column], maxFields)
+}
+
+// people reports whether the table is about people, seen from a column.
+func (t *table) people(column int) bool {
+	p := t.personBeside(column)
+	return p >= aboutPeople && p > t.notPeople
+}
+
+// things reports whether the table is about something else.
+func (t *table) things(column int) bool {
+	return t.notPeople >= notAbout && t.notPeople >= t.personBeside(column)
+}
 
 // newTable reads the asset's name and its column names once.
 func (d *Detector) newTable(p *source.Profile) *table {
-	t := &table{tokens: d.vocabulary.tokens(p.Asset.Name), columns: make([][]token, len(p.Columns))}
+	t := &table{tokens: d.vocabulary.tokens(p.Asset.Name), columns: make([][]token, len(p.Columns)), own: make([]float64, len(p.Columns))}
 	for _, w := range t.tokens {
 		if w.class&classPerson != 0 {
 			t.person = 2
@@ -44,11 +63,11 @@ func (d *Detector) newTable(p *source.Profile) *table {
 			break
 		}
 	}
-	fields := 0.0
 	for i := range p.Columns {
 		ts := d.vocabulary.tokens(p.Columns[i].Name)
 		t.columns[i] = ts
-		fields += d.personField(ts)
+		t.own[i] = d.personField(ts)
+		t.fields += t.own[i]
 		for _, w := range ts {
 			if w.class&classNotPeople != 0 && w.class&(classPerson|classGeneric|classOpaque) == 0 && w.concept == 0 {
 				t.notPeople += 0.5
@@ -56,7 +75,6 @@ func (d *Detector) newTable(p *source.Profile) *table {
 			}
 		}
 	}
-	t.person += min(fields, 4)
 	return t
 }
 
@@ -105,7 +123,7 @@ func (d *Detector) codeTable(p *source.Profile, t *table) (indicator int, ok boo
 // listedTable recognises a reference list by its values: a column in which each
 // code of a list stands once, in a table without signs of people.
 func (d *Detector) listedTable(p *source.Profile, t *table) (indicator int, ok bool) {
-	if t.person >= 2 {
+	if t.person+t.fields >= 2 {
 		return 0, false
 	}
 	for i := range p.Columns {
