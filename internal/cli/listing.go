@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"encoding/csv"
 	"errors"
@@ -146,7 +147,8 @@ func (s *session) decide(cmd *decideCommand, verdict store.Verdict) func(context
 		}
 		return s.inWorkspace(ctx, func(a *app.App) error {
 			var wrong []error
-			for _, id := range cmd.ID {
+			for _, short := range cmd.ID {
+				id := s.whole(ctx, a, short)
 				in := app.DecideInput{Finding: id, Verdict: verdict, Reason: cmd.Reason}
 				if _, err := app.Do(ctx, a, s.actor(), app.Decide, in); err != nil {
 					wrong = append(wrong, s.fail("decide", err, id))
@@ -157,6 +159,28 @@ func (s *session) decide(cmd *decideCommand, verdict store.Verdict) func(context
 			return errors.Join(wrong...)
 		})
 	}
+}
+
+// whole gives the finding that an id begins, or the id itself when there is
+// none or more than one: then the decision is refused with that id.
+func (s *session) whole(ctx context.Context, a *app.App, id string) string {
+	known, err := app.Ask(ctx, a, s.actor(), app.Findings, app.FindingsInput{Gone: true})
+	if err != nil || len(id) < 4 {
+		return id
+	}
+	found := ""
+	for _, f := range known {
+		switch {
+		case f.ID == id:
+			return id
+		case !strings.HasPrefix(f.ID, id):
+		case found != "":
+			return id
+		default:
+			found = f.ID
+		}
+	}
+	return cmp.Or(found, id)
 }
 
 // writeList writes a list of findings in the form that was asked for.

@@ -79,7 +79,7 @@ func TestDecisionsStand(t *testing.T) {
 		t.Fatalf("no findings on sex: %v\n%s", err, stdout)
 	}
 	id := all[0].ID
-	if code, stdout, stderr := w.run("findings", "reject", id, "--reason", "dit is een diersoort"); code != exitClean || stdout != id+": afgewezen.\n" {
+	if code, stdout, stderr := w.run("findings", "reject", id[:10], "--reason", "dit is een diersoort"); code != exitClean || stdout != id+": afgewezen.\n" {
 		t.Fatalf("reject: exit code %d\n%s%s", code, stdout, stderr)
 	}
 	w.run("scan", "school.db", "--save")

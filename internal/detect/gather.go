@@ -146,6 +146,9 @@ var (
 // standard reads what a comment says of the population register: the number of
 // an element, or of the national table that the codes are from.
 func (g *gatherer) standard() {
+	if digitsIn(g.c.Comment) < 2 { // most comments: no number, no search
+		return
+	}
 	if m := elementInText.FindStringSubmatch(g.c.Comment); m != nil {
 		if kind, element, ok := g.d.elements.find(m[1]); ok {
 			s := g.signal(kind)
