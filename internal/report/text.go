@@ -87,11 +87,11 @@ func wrap(s string, columns int) []string {
 	line, used := "", 0
 	for _, word := range strings.Fields(s) {
 		n := cells(word)
-		if used > 0 && used+1+n <= columns {
+		if line != "" && used+1+n <= columns {
 			line, used = line+" "+word, used+1+n
 			continue
 		}
-		if used > 0 {
+		if line != "" { // a lone accent has text and no width
 			lines = append(lines, line)
 		}
 		for n > columns {
