@@ -29,6 +29,7 @@ var layers = map[string]int{
 	"internal/scorecard":         4,
 	"internal/subgroup":          4,
 	"internal/area":              4,
+	"internal/verdict":           4,
 	"internal/auditreport":       4,
 	"internal/store":             5,
 	"internal/scan":              5,

@@ -1,0 +1,189 @@
+package stats
+
+import "math"
+
+// Association is how strongly a column X (rows of the table) tells of a
+// protected attribute A (columns). Information is in nats. A single figure may
+// be NaN while others exist: the corrected V when the correction leaves one
+// level, U when A does not vary.
+type Association struct {
+	V, VCorrected   float64 // Cramer; corrected for bias by Bergsma (2013)
+	MI, MillerMadow float64 // mutual information; less its bias for sparse tables
+	U, UReverse     float64 // Theil: share of the uncertainty of A that X takes away; of X by A
+	NMI             float64 // MI over the geometric mean of both entropies
+	Tau, Lambda     float64 // Goodman and Kruskal, of A by X; lambda may be 0 for a strong proxy
+	HX, HA          float64 // entropies
+	Proxy           float64 // 1 - (H(X|A)+H(A|X))/H(X,A), Datta et al. 2017
+	N               float64
+	Chi             Test
+	Rows, Cols      int // levels that occur
+	OK              bool
+}
+
+// Associate measures a table of counts with the levels of a column as rows and
+// those of a protected attribute as columns. OK is false when either has one
+// level: then nothing can be told, and nothing is 0.
+func Associate(table [][]float64) Association {
+	m, ok := newMargins(table)
+	nan := math.NaN()
+	if !ok || !m.testable() {
+		return Association{
+			nan, nan, nan, nan, nan, nan, nan, nan, nan, nan, nan, nan, m.n,
+			noTest("chi2", m.dropped), len(m.rows), len(m.cols), false,
+		}
+	}
+	out := Association{N: m.n, Rows: len(m.rows), Cols: len(m.cols), OK: true}
+	out.Chi = chi2Test("chi2", m.chi2(), m.df(), m.dropped)
+	out.V, out.VCorrected = m.cramer()
+	out.HX, out.HA = entropy(m.rows, m.n), entropy(m.cols, m.n)
+	joint, tau, lambda := m.joint()
+	out.MI = min(max(0, out.HX+out.HA-joint), out.HX, out.HA)
+	out.MillerMadow = out.MI - m.df()/(2*m.n)
+	out.U, out.UReverse = out.MI/out.HA, out.MI/out.HX
+	out.NMI = out.MI / math.Sqrt(out.HX*out.HA)
+	out.Tau, out.Lambda = tau, lambda
+	out.Proxy = out.MI / joint
+	return out
+}
+
+// entropy is -sum p ln p of counts that sum to n.
+func entropy(counts []float64, n float64) float64 {
+	h := 0.0
+	for _, v := range counts {
+		h -= xlogx(v / n)
+	}
+	return h
+}
+
+// cramer gives V, and V corrected for the bias that many levels and few persons
+// give.
+func (m margins) cramer() (v, corrected float64) {
+	r, c := float64(len(m.rows)), float64(len(m.cols))
+	phi2 := m.chi2() / m.n
+	v = min(1, math.Sqrt(phi2/(min(r, c)-1)))
+	if !(m.n > 1) {
+		return v, math.NaN()
+	}
+	phi2 = max(0, phi2-(r-1)*(c-1)/(m.n-1))
+	r -= (r - 1) * (r - 1) / (m.n - 1)
+	c -= (c - 1) * (c - 1) / (m.n - 1)
+	if !(min(r, c) > 1) {
+		return v, math.NaN()
+	}
+	return v, min(1, math.Sqrt(phi2/(min(r, c)-1)))
+}
+
+// joint gives the entropy of the cells, and the reduction in error when the
+// column is predicted from the row: in proportion (tau) and at best (lambda).
+func (m margins) joint() (h, tau, lambda float64) {
+	var within, best, most, square float64 // best and most stay counts, so that no gain is exactly 0
+	for i, row := range m.cells {
+		top := 0.0
+		for _, v := range row {
+			h -= xlogx(v / m.n)
+			within += v / m.n * (v / m.rows[i])
+			top = max(top, v)
+		}
+		best += top
+	}
+	for _, c := range m.cols {
+		square += c / m.n * (c / m.n)
+		most = max(most, c)
+	}
+	return h, max(0, (within-square)/(1-square)), (best - most) / (m.n - most)
+}
+
+// ProxyAssociation is 1 - (H(X|A)+H(A|X))/H(X,A): 1 when each tells the other
+// completely, 0 when neither tells anything (Datta et al. 2017). ok is false
+// when either has one level.
+func ProxyAssociation(table [][]float64) (epsilon float64, ok bool) {
+	a := Associate(table)
+	return a.Proxy, a.OK
+}
+
+// LinearProxy places a part of a linear model in the plane of proxy use (Yeom,
+// Datta and Fredrikson 2018): association is the squared correlation of the
+// part with the attribute, influence the variance of the part over that of the
+// prediction. Each cell holds its values and its number of persons w.
+func LinearProxy(part, attribute, prediction, w []float64) (association, influence float64, ok bool) {
+	k := len(w)
+	if len(part) != k || len(attribute) != k || len(prediction) != k {
+		return math.NaN(), math.NaN(), false
+	}
+	vp, va, vy := covariance(part, part, w), covariance(attribute, attribute, w), covariance(prediction, prediction, w)
+	if !(vp > 0 && va > 0 && vy > 0) {
+		return math.NaN(), math.NaN(), false
+	}
+	c := covariance(part, attribute, w)
+	return min(1, c/vp*c/va), vp / vy, true
+}
+
+func covariance(x, y, w []float64) float64 {
+	var n, mx, my, c float64
+	for i, k := range w {
+		n += k
+		mx += k * x[i]
+		my += k * y[i]
+	}
+	mx, my = mx/n, my/n
+	for i, k := range w {
+		c += k / n * (x[i] - mx) * (y[i] - my)
+	}
+	return c
+}
+
+// FoldCell counts the persons with a level of a column in a fold, in and out of
+// the protected group.
+type FoldCell struct {
+	Level, Fold int
+	In, Out     float64
+}
+
+// HeldOutAUC tells how well a column predicts the group for persons it was not
+// learned from: in each fold, levels score by the share of the group in the
+// other folds. It is the mean of the folds' AUC weighted by their pairs, so
+// that a column of many levels does not look strong by remembering. ok is false
+// when no fold has persons on both sides.
+func HeldOutAUC(cells []FoldCell) (auc, se float64, ok bool) {
+	type count struct{ in, all float64 }
+	level, fold, both := map[int]count{}, map[int]count{}, map[[2]int]count{}
+	var everyone count
+	for _, c := range cells {
+		if !(c.In >= 0) || !(c.Out >= 0) {
+			return math.NaN(), math.NaN(), false
+		}
+		add := func(k count) count { return count{k.in + c.In, k.all + c.In + c.Out} }
+		level[c.Level], fold[c.Fold], everyone = add(level[c.Level]), add(fold[c.Fold]), add(everyone)
+		both[[2]int{c.Level, c.Fold}] = add(both[[2]int{c.Level, c.Fold}])
+	}
+	bins := map[int][]Bin{}
+	var order []int // folds as they first occur, so that sums are the same each time
+	for _, c := range cells {
+		rest := count{everyone.in - fold[c.Fold].in, everyone.all - fold[c.Fold].all}
+		if rest.all <= 0 {
+			continue
+		}
+		here := both[[2]int{c.Level, c.Fold}]
+		base := rest.in / rest.all // one person's worth of the base share: an unseen level scores it
+		score := (level[c.Level].in - here.in + base) / (level[c.Level].all - here.all + 1)
+		if bins[c.Fold] == nil {
+			order = append(order, c.Fold)
+		}
+		bins[c.Fold] = append(bins[c.Fold], Bin{score, c.In, c.Out})
+	}
+	var pairs, variance float64
+	for _, f := range order {
+		a, s, ok := AUC(bins[f])
+		if !ok {
+			continue
+		}
+		w := fold[f].in * (fold[f].all - fold[f].in)
+		pairs += w
+		auc += w * a
+		variance += w * w * s * s
+	}
+	if pairs == 0 {
+		return math.NaN(), math.NaN(), false
+	}
+	return auc / pairs, math.Sqrt(variance) / pairs, true
+}

@@ -1,0 +1,252 @@
+// Package verdict maps the figures of an audit to a state (bias.md §11). It
+// works on what may be shown, so that a verdict never tells what protection
+// hid. A state is never "fair", and "objectively justified" is not among what
+// it can give: that is for a named reviewer.
+package verdict
+
+import (
+	"math"
+	"slices"
+	"strconv"
+
+	"toetssteen"
+)
+
+// ProtectedColumn tells that a group column, or one that cannot be told apart
+// from it, is itself a criterion of the selection.
+type ProtectedColumn struct{ Column, Criterion string }
+
+// Judge fills the verdict on every group and on the whole: the gravest state.
+func Judge(r toetssteen.AuditResult, direct []ProtectedColumn) toetssteen.AuditResult {
+	j := judge{r: r, margin: r.Spec.Norm.Margin, alpha: r.Spec.Norm.Alpha}
+	if j.alpha <= 0 {
+		j.alpha = .05
+	}
+	r.GroupVerdicts = nil
+	if r.Spec.Direction == "" {
+		r.Verdict = toetssteen.Verdict{State: toetssteen.VerdictNotAssessable, Reasons: []toetssteen.Message{toetssteen.M("verdict.no_direction")}}
+		return r
+	}
+	for _, f := range r.Figures {
+		if f.Name == "rate_ratio" && f.Stage == j.selection() && f.Stratum == "" {
+			r.GroupVerdicts = append(r.GroupVerdicts, j.group(f, direct))
+		}
+	}
+	r.Verdict = j.whole(r.GroupVerdicts)
+	return r
+}
+
+type judge struct {
+	r             toetssteen.AuditResult
+	margin, alpha float64
+}
+
+// selection is the stage that the verdict is about: the one of kind
+// selection, else without kind, else the last.
+func (j judge) selection() string {
+	for _, kind := range []string{"selection", ""} {
+		for _, t := range slices.Backward(j.r.Spec.Steps) {
+			if t.Kind == kind {
+				return t.ID
+			}
+		}
+	}
+	if n := len(j.r.Spec.Steps); n > 0 {
+		return j.r.Spec.Steps[n-1].ID
+	}
+	return ""
+}
+
+func (j judge) group(f toetssteen.Figure, direct []ProtectedColumn) toetssteen.GroupVerdict {
+	out := toetssteen.GroupVerdict{Column: f.Column, Group: f.Group, Reference: f.Reference}
+	if d, ok := j.figure("detectable_ratio", f); ok {
+		out.Detectable = d.Value
+	}
+	say := func(s toetssteen.VerdictState, key string, args ...string) {
+		out.State = s
+		out.Reasons = append(out.Reasons, toetssteen.M("verdict."+key, args...))
+	}
+	for _, d := range direct {
+		if d.Column == f.Column {
+			say(toetssteen.VerdictDirect, "direct", d.Column, d.Criterion)
+		}
+	}
+	if out.State == toetssteen.VerdictDirect {
+		return out
+	}
+	j.indirect(f, &out, say)
+	return out
+}
+
+// indirect weighs the ratio of a group against the margin that a person chose.
+func (j judge) indirect(f toetssteen.Figure, out *toetssteen.GroupVerdict, say func(toetssteen.VerdictState, string, ...string)) {
+	value, low, high, ok := j.reach(f)
+	if !ok {
+		out.State = toetssteen.VerdictNotAssessable
+		out.Reasons = append(out.Reasons, reasonOf(f))
+		return
+	}
+	margin := max(1, j.margin)
+	harmed := value > 1
+	far := low >= margin && low > 1
+	if !harmed {
+		far = high <= 1/margin && high < 1
+	}
+	certain := f.PAdjusted.Or(f.P.Or(1)) < j.alpha
+	number := func(v float64) string { return strconv.FormatFloat(v, 'g', 3, 64) }
+	switch {
+	case far && certain && j.enough(f):
+		if w, ok := j.explaining(f, margin); ok {
+			say(toetssteen.VerdictExplained, "explained", w.Stratum, number(w.Value.Or(0)), number(w.Low.Or(0)), number(w.High.Or(0)))
+			j.proxyOf(w.Stratum, f.Column, out)
+			return
+		}
+		key := "harmed"
+		if !harmed {
+			key = "favoured"
+		}
+		say(toetssteen.VerdictIndirect, key, f.Group, f.Reference, number(value), number(low), number(high))
+		if j.margin <= 0 {
+			out.Reasons = append(out.Reasons, toetssteen.M("verdict.no_margin"))
+		}
+		j.conditional(f, out)
+	case j.margin > 1 && low > 1/margin && high < margin:
+		say(toetssteen.VerdictNoIndication, "no_indication", number(low), number(high), number(j.margin))
+	case j.margin <= 0:
+		say(toetssteen.VerdictNotAssessable, "no_margin_chosen", number(low), number(high))
+	default:
+		say(toetssteen.VerdictNotAssessable, "too_uncertain", number(low), number(high), number(j.margin))
+	}
+	if v, ok := out.Detectable.Get(); ok && out.State != toetssteen.VerdictIndirect {
+		out.Reasons = append(out.Reasons, toetssteen.M("verdict.detectable", number(v)))
+	}
+}
+
+// reach is the ratio as the harm of the group, with an interval that takes in
+// chance and, where counts were rounded, their bounds. A benefit is turned
+// around: above one is harm.
+func (j judge) reach(f toetssteen.Figure) (value, low, high float64, ok bool) {
+	value, ok = f.Value.Get()
+	if !ok || f.Status != toetssteen.FigureOK && f.Status != toetssteen.FigureInterval {
+		return 0, 0, 0, false
+	}
+	low, high = f.Low.Or(math.NaN()), f.High.Or(math.NaN())
+	if math.IsNaN(low) || math.IsNaN(high) {
+		return 0, 0, 0, false
+	}
+	low, high = min(low, f.From.Or(low)), max(high, f.To.Or(high))
+	if j.r.Spec.Direction == toetssteen.Benefit {
+		value, low, high = 1/value, 1/high, 1/low
+	}
+	return value, low, high, true
+}
+
+// enough tells whether so many persons are concerned as the norm asks for.
+func (j judge) enough(f toetssteen.Figure) bool {
+	least := j.r.Spec.Norm.MinimumExcess
+	if least <= 0 {
+		return true
+	}
+	e, ok := j.figure("excess", f)
+	return ok && math.Abs(e.Value.Or(0)) >= least
+}
+
+func (j judge) figure(name string, like toetssteen.Figure) (toetssteen.Figure, bool) {
+	i := slices.IndexFunc(j.r.Figures, func(f toetssteen.Figure) bool {
+		return f.Name == name && f.Stage == like.Stage && f.Stratum == like.Stratum && f.Column == like.Column && f.Group == like.Group
+	})
+	if i < 0 {
+		return toetssteen.Figure{}, false
+	}
+	return j.r.Figures[i], true
+}
+
+// explaining finds a factor that a person signed as legitimate and within
+// which the difference stays inside the margin.
+func (j judge) explaining(f toetssteen.Figure, margin float64) (toetssteen.Figure, bool) {
+	if margin <= 1 {
+		return toetssteen.Figure{}, false // without a margin nothing can stay inside it
+	}
+	for _, g := range j.r.Figures {
+		if g.Name != "mh_rate_ratio" || g.Stage != f.Stage || g.Column != f.Column || g.Group != f.Group || !j.signed(g.Stratum) {
+			continue
+		}
+		if _, low, high, ok := j.reach(g); ok && low > 1/margin && high < margin && j.same(g) {
+			return g, true
+		}
+	}
+	return toetssteen.Figure{}, false
+}
+
+func (j judge) signed(column string) bool {
+	return slices.ContainsFunc(j.r.Spec.Strata, func(w toetssteen.AuditStratum) bool { return w.Column == column && w.Legitimate })
+}
+
+// same tells whether the ratio is one over the strata; where it is not, the
+// pooled figure explains nothing (bias.md §5.3).
+func (j judge) same(g toetssteen.Figure) bool {
+	t, ok := j.figure("tarone", g)
+	return !ok || t.P.Or(1) >= j.alpha
+}
+
+// proxyOf says how much the explaining factor is itself a stand-in.
+func (j judge) proxyOf(factor, column string, out *toetssteen.GroupVerdict) {
+	for _, p := range j.r.Proxies {
+		if p.Column == factor && p.Protected == column {
+			if u, ok := p.U.Get(); ok {
+				out.Reasons = append(out.Reasons, toetssteen.M("verdict.factor_is_proxy", factor, strconv.FormatFloat(100*u, 'f', 1, 64)))
+			}
+		}
+	}
+}
+
+// conditional adds what is left of the difference given each factor.
+func (j judge) conditional(f toetssteen.Figure, out *toetssteen.GroupVerdict) {
+	for _, g := range j.r.Figures {
+		if g.Name != "mh_rate_ratio" || g.Stage != f.Stage || g.Column != f.Column || g.Group != f.Group {
+			continue
+		}
+		v, ok := g.Value.Get()
+		if !ok {
+			continue
+		}
+		key := "within"
+		if !j.same(g) {
+			key = "within_varies"
+		}
+		out.Reasons = append(out.Reasons, toetssteen.M("verdict."+key, g.Stratum, strconv.FormatFloat(v, 'g', 3, 64)))
+	}
+}
+
+func reasonOf(f toetssteen.Figure) toetssteen.Message {
+	if f.Reason.Key != "" && f.Status != toetssteen.FigureOK {
+		return f.Reason
+	}
+	return toetssteen.M("verdict.no_figure", f.Group)
+}
+
+// gravity orders the states, the gravest first.
+var gravity = []toetssteen.VerdictState{
+	toetssteen.VerdictDirect, toetssteen.VerdictIndirect, toetssteen.VerdictExplained,
+	toetssteen.VerdictNotAssessable, toetssteen.VerdictNoIndication,
+}
+
+// whole is the gravest state of the groups, with how many are in it.
+func (j judge) whole(groups []toetssteen.GroupVerdict) toetssteen.Verdict {
+	for _, s := range gravity {
+		var out toetssteen.Verdict
+		for _, g := range groups {
+			if g.State != s {
+				continue
+			}
+			out.State = s
+			if len(out.Reasons) == 0 || s != toetssteen.VerdictNoIndication {
+				out.Reasons = append(out.Reasons, g.Reasons...)
+			}
+		}
+		if out.State != "" {
+			return out
+		}
+	}
+	return toetssteen.Verdict{State: toetssteen.VerdictNotAssessable, Reasons: []toetssteen.Message{toetssteen.M("verdict.nothing_compared")}}
+}
