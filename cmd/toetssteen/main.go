@@ -11,7 +11,10 @@ import (
 
 	"golang.org/x/term"
 
+	"toetssteen/internal/audit"
 	"toetssteen/internal/cli"
+	countall "toetssteen/internal/count/all"
+	"toetssteen/internal/count/counts"
 	"toetssteen/internal/source/all"
 	"toetssteen/internal/web"
 )
@@ -27,6 +30,7 @@ func run() int {
 	context.AfterFunc(ctx, stop)
 	return cli.Run(ctx, os.Args[1:], cli.Deps{
 		Open:        all.Open,
+		Engines:     audit.Engines{Open: countall.Open, Wide: counts.Read, Detect: counts.Detect},
 		Serve:       serve,
 		Stdout:      os.Stdout,
 		Stderr:      os.Stderr,

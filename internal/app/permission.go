@@ -13,6 +13,8 @@ const (
 	MayDiff          toetssteen.Permission = "scan.diff"
 	MayListFindings  toetssteen.Permission = "finding.list"
 	MayDecide        toetssteen.Permission = "finding.decide"
+	MaySaveAudit     toetssteen.Permission = "audit.save"
+	MayReadAudits    toetssteen.Permission = "audit.read"
 	MayVerifyJournal toetssteen.Permission = "journal.verify"
 	MayExportJournal toetssteen.Permission = "journal.export"
 
@@ -24,7 +26,7 @@ const (
 // permissions is the one table of who may do what. A role that is not in it,
 // such as the zero role, may do nothing.
 var permissions = map[toetssteen.ActorRole][]toetssteen.Permission{
-	toetssteen.RoleLocal: {MaySaveScan, MayDiff, MayListFindings, MayDecide, MayVerifyJournal, MayExportJournal},
+	toetssteen.RoleLocal: {MaySaveScan, MayDiff, MayListFindings, MayDecide, MaySaveAudit, MayReadAudits, MayVerifyJournal, MayExportJournal},
 }
 
 // DeniedError says that someone may not do something.

@@ -122,6 +122,8 @@ func oddsFigure(p place, g, r side) toetssteen.Figure {
 		return undefined(f, "bias.reason.nobody")
 	case x == 0 && y == 0:
 		return undefined(f, "bias.reason.both_zero")
+	case x == n && y == m:
+		return undefined(f, "bias.reason.both_everyone")
 	}
 	or, ci, method := stats.OddsRatio(x, n-x, y, m-y)
 	f.Value, f.Low, f.High, f.Method = toetssteen.Some(or), toetssteen.Some(ci.Low), toetssteen.Some(ci.High), method

@@ -26,10 +26,6 @@ func (a *audit) categories(d *division, t *step) {
 	if len(t.Order) == 0 {
 		return
 	}
-	s, ok := a.slice(d.Column, t)
-	if !ok {
-		return
-	}
 	upTo := map[string]bool{}
 	for i, level := range t.Order {
 		upTo[level] = true
@@ -43,7 +39,7 @@ func (a *audit) categories(d *division, t *step) {
 		}
 	}
 	for _, l := range d.others() {
-		a.trend(d, t, l, s)
+		a.trend(d, t, l)
 	}
 }
 
@@ -65,7 +61,7 @@ func (a *audit) category(d *division, t *step) {
 
 // trend tests whether the share of the group changes over the ordered
 // categories (Cochran-Armitage).
-func (a *audit) trend(d *division, t *step, l string, s *slice) {
+func (a *audit) trend(d *division, t *step, l string) {
 	var x, n, score []float64
 	for i, level := range t.Order {
 		one := t.variant(t.ID, map[string]bool{level: true})
@@ -78,7 +74,7 @@ func (a *audit) trend(d *division, t *step, l string, s *slice) {
 	}
 	p := place{stage: t.ID, column: d.Column, group: l, reference: d.name}
 	test := stats.Trend(x, n, score)
-	a.keep(testFigure(p.of("trend", s.sides[l], d.side(s, l)), test.Statistic, test.P, "cochran-armitage", test.OK))
+	a.keep(testFigure(p.blank("trend"), test.Statistic, test.P, "cochran-armitage", test.OK))
 }
 
 // independence tests all groups of a column at once.
@@ -120,6 +116,9 @@ func (a *audit) power(p place, g, r side) {
 	value := math.NaN()
 	if ok && q > 0 && n > 0 {
 		value = stats.DetectableRatio(n, m, q, a.alpha(), .8)
+		if a.Spec.Direction == toetssteen.Benefit {
+			value = stats.DetectableRatioBelow(n, m, q, a.alpha(), .8)
+		}
 	}
 	if f.Method = "power .8"; math.IsNaN(value) {
 		a.keep(undefined(f, "bias.reason.nobody"))

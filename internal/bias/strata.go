@@ -120,7 +120,7 @@ func (a *audit) overLevels(d *division, w factor, l string, p pairing) {
 	}{{"mh_odds_ratio", mh.OR, mh.ORCI}, {"mh_rate_ratio", mh.RR, mh.RRCI}, {"mh_rate_difference", mh.RD, mh.RDCI}} {
 		figure := at.of(f.name, p.gSum, p.rSum)
 		figure.Method = "mantel-haenszel"
-		if math.IsNaN(f.value) || mh.Used == 0 {
+		if math.IsNaN(f.value) || math.IsInf(f.value, 0) || mh.Used == 0 {
 			figure = undefined(figure, "bias.reason.no_stratum")
 		} else {
 			figure.Value, figure.Low, figure.High = toetssteen.Some(f.value), toetssteen.Some(f.ci.Low), toetssteen.Some(f.ci.High)

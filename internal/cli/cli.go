@@ -15,6 +15,7 @@ import (
 	"github.com/alecthomas/kong"
 
 	"toetssteen/catalogue"
+	"toetssteen/internal/audit"
 	"toetssteen/internal/source"
 	"toetssteen/internal/store"
 )
@@ -32,6 +33,8 @@ type Deps struct {
 	// Open opens what the user names and gives it a logical name without host
 	// or credentials.
 	Open func(ctx context.Context, location string, o source.Options) (name string, s source.Source, err error)
+	// Engines open what an audit counts.
+	Engines audit.Engines
 	// Serve shows pages on an address until ctx ends.
 	Serve  func(ctx context.Context, addr string, pages []Page, ready func(url string)) error
 	Stdout io.Writer
@@ -111,21 +114,26 @@ func (s *session) run(ctx context.Context, args []string) error {
 // a test compares it with the grammar.
 func (s *session) dispatch(ctx context.Context, command string) error {
 	verbs := map[string]func(context.Context) error{
-		"demo":                  s.demo,
-		"scan <source>":         s.scan,
-		"diff":                  s.diff,
-		"findings list":         s.findings,
-		"findings confirm <id>": s.decide(&s.grammar.Findings.Confirm, store.Confirm),
-		"findings reject <id>":  s.decide(&s.grammar.Findings.Reject, store.Reject),
-		"findings defer <id>":   s.decide(&s.grammar.Findings.Defer, store.Defer),
-		"catalogue lint":        s.lint,
-		"catalogue lint <dir>":  s.lint,
-		"journal export":        s.export,
-		"journal verify":        s.verify,
-		"journal verify <file>": s.verify,
-		"config":                s.showConfig,
-		"doctor":                s.doctor,
-		"version":               s.version,
+		"demo":                           s.demo,
+		"scan <source>":                  s.scan,
+		"diff":                           s.diff,
+		"audit run <target>":             s.audit,
+		"audit cbs-request <spec>":       s.auditRequest,
+		"audit init <data>":              s.auditInit,
+		"audit compare <before> <after>": s.auditCompare,
+		"audit list":                     s.auditList,
+		"findings list":                  s.findings,
+		"findings confirm <id>":          s.decide(&s.grammar.Findings.Confirm, store.Confirm),
+		"findings reject <id>":           s.decide(&s.grammar.Findings.Reject, store.Reject),
+		"findings defer <id>":            s.decide(&s.grammar.Findings.Defer, store.Defer),
+		"catalogue lint":                 s.lint,
+		"catalogue lint <dir>":           s.lint,
+		"journal export":                 s.export,
+		"journal verify":                 s.verify,
+		"journal verify <file>":          s.verify,
+		"config":                         s.showConfig,
+		"doctor":                         s.doctor,
+		"version":                        s.version,
 	}
 	run, ok := verbs[command]
 	if !ok {

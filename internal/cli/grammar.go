@@ -22,6 +22,7 @@ type grammar struct {
 	Demo      demoCommand      `cmd:"" help:"verb.demo"`
 	Scan      scanCommand      `cmd:"" help:"verb.scan"`
 	Diff      diffCommand      `cmd:"" help:"verb.diff"`
+	Audit     auditCommand     `cmd:"" help:"verb.audit"`
 	Findings  findingsCommand  `cmd:"" help:"verb.findings"`
 	Catalogue catalogueCommand `cmd:"" help:"verb.catalogue"`
 	Journal   journalCommand   `cmd:"" help:"verb.journal"`
@@ -51,6 +52,64 @@ type scanCommand struct {
 	PasswordFile     string   `placeholder:"file" help:"flag.password_file"`
 	Out              string   `short:"O" placeholder:"file" help:"flag.out"`
 	HTML             string   `name:"html" placeholder:"file" help:"flag.html"`
+}
+
+type auditCommand struct {
+	Run        auditRunCommand     `cmd:"" default:"withargs" help:"verb.audit.run"`
+	Init       auditInitCommand    `cmd:"" help:"verb.audit.init"`
+	CBSRequest auditRequestCommand `cmd:"" name:"cbs-request" help:"verb.audit.cbs_request"`
+	Compare    auditCompareCommand `cmd:"" help:"verb.audit.compare"`
+	List       struct{}            `cmd:"" help:"verb.audit.list"`
+}
+
+// auditRunCommand runs a specification, or the short form on a data file.
+type auditRunCommand struct {
+	Target           string   `arg:"" name:"target" help:"arg.audit"`
+	Group            []string `placeholder:"column" sep:"," help:"flag.audit.group"`
+	Selected         string   `placeholder:"condition" help:"flag.audit.selected"`
+	Direction        string   `placeholder:"direction" default:"" enum:",burden,benefit" help:"flag.audit.direction"`
+	Outcome          string   `placeholder:"condition" help:"flag.audit.outcome"`
+	Reference        []string `placeholder:"level" sep:"none" help:"flag.audit.reference"`
+	Stage            []string `placeholder:"condition" sep:"," help:"flag.audit.stage"`
+	Strata           []string `placeholder:"column" sep:"," help:"flag.audit.strata"`
+	Criteria         []string `placeholder:"column" sep:"," help:"flag.audit.criteria"`
+	Score            string   `placeholder:"column" help:"flag.audit.score"`
+	Period           string   `placeholder:"column" help:"flag.audit.period"`
+	Count            string   `placeholder:"column" help:"flag.audit.count"`
+	Weight           string   `placeholder:"column" help:"flag.audit.weight"`
+	Rounding         int64    `placeholder:"number" default:"0" help:"flag.audit.rounding"`
+	Margin           float64  `placeholder:"number" default:"0" help:"flag.audit.margin"`
+	Floor            int64    `placeholder:"number" default:"-1" help:"flag.audit.floor"`
+	Public           bool     `help:"flag.audit.public"`
+	Missing          []string `placeholder:"text" sep:"," help:"flag.audit.missing"`
+	Table            string   `placeholder:"table" help:"flag.audit.table"`
+	Seed             uint64   `placeholder:"number" default:"1" help:"flag.seed"`
+	Save             bool     `help:"flag.audit.save"`
+	Memory           string   `placeholder:"size" help:"flag.audit.memory"`
+	Threads          int      `placeholder:"number" default:"0" help:"flag.audit.threads"`
+	NoSpill          bool     `help:"flag.audit.no_spill"`
+	StatementTimeout int      `placeholder:"seconds" default:"0" help:"flag.statement_timeout"`
+	PasswordFile     string   `placeholder:"file" help:"flag.password_file"`
+	Out              string   `short:"O" placeholder:"file" help:"flag.out"`
+	HTML             string   `name:"html" placeholder:"file" help:"flag.html"`
+}
+
+type auditInitCommand struct {
+	Data         string `arg:"" name:"data" help:"arg.audit.data"`
+	Table        string `placeholder:"table" help:"flag.audit.table"`
+	Out          string `short:"O" placeholder:"file" help:"flag.out"`
+	PasswordFile string `placeholder:"file" help:"flag.password_file"`
+}
+
+type auditRequestCommand struct {
+	Spec string `arg:"" name:"spec" help:"arg.audit.spec"`
+	Out  string `short:"O" placeholder:"file" help:"flag.out"`
+}
+
+type auditCompareCommand struct {
+	Before string `arg:"" name:"before" help:"arg.audit.before"`
+	After  string `arg:"" name:"after" help:"arg.audit.after"`
+	Out    string `short:"O" placeholder:"file" help:"flag.out"`
 }
 
 type diffCommand struct {

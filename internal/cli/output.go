@@ -14,17 +14,27 @@ import (
 // writeReport writes a report to a file, or to standard output when no file is
 // named.
 func (s *session) writeReport(file string, f report.Format, v report.View) error {
+	if file == "" {
+		v.Width, v.Color = s.StdoutWidth, s.colours()
+	}
+	return s.writeTo(file, func(w io.Writer) error { return f.Write(w, v) })
+}
+
+// colours tells whether standard output shows colours.
+func (s *session) colours() bool {
+	return s.StdoutWidth > 0 && s.Env("NO_COLOR") == "" && s.Env("TERM") != "dumb"
+}
+
+// writeTo writes to a file, saying so, or to standard output when none is named.
+func (s *session) writeTo(file string, write func(io.Writer) error) error {
 	if file != "" {
-		err := writeFile(file, func(w io.Writer) error { return f.Write(w, v) })
-		if err != nil {
+		if err := writeFile(file, write); err != nil {
 			return s.fail("write", source.WithoutPath(err), file)
 		}
 		s.note("scan.written", file)
 		return nil
 	}
-	v.Width = s.StdoutWidth
-	v.Color = s.StdoutWidth > 0 && s.Env("NO_COLOR") == "" && s.Env("TERM") != "dumb"
-	if err := buffered(s.Stdout, func(w io.Writer) error { return f.Write(w, v) }); err != nil {
+	if err := buffered(s.Stdout, write); err != nil {
 		return s.fail("write", source.WithoutPath(err), s.t("output.stdout"))
 	}
 	return nil

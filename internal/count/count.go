@@ -102,7 +102,16 @@ type Column struct {
 	Type    string // as the engine names it
 	Numeric bool
 	Date    bool // a date or a time
+	// Distinct is the number of levels among the first rows (PeekRows).
+	Distinct int64
 }
+
+// fewLevels is how many levels a column may have to be measured without being
+// named: more are numbers, dates and names.
+const fewLevels = 500
+
+// Few tells whether a column may be counted over unasked.
+func (c Column) Few() bool { return c.Distinct <= fewLevels }
 
 // Engine counts in one data source.
 type Engine interface {

@@ -1,11 +1,11 @@
 package count
 
 import (
+	"cmp"
+	"encoding/binary"
 	"fmt"
-	"math"
-	"math/rand/v2"
+	"math/bits"
 	"slices"
-	"strconv"
 )
 
 // Column gives the index of a column, or -1.
@@ -30,9 +30,12 @@ func (t Table) has(columns []string) bool {
 }
 
 // Table gives the margin over columns, in their order: the table over exactly
-// these columns where there is one, otherwise the smallest that has them all,
-// rolled up. A sum with a suppressed cell in it stays Hidden; its N is the
-// known part.
+// these columns where there is one, otherwise the one of the fewest columns,
+// then of the fewest cells, that has them all, rolled up; false when none has.
+//
+// A sum with a suppressed cell in it is Hidden, and its N is the part that is
+// known: of h suppressed cells the true number lies between N and
+// N + h·(Below-1). How many cells were suppressed is not kept in the sum.
 func (c Cube) Table(columns ...string) (Table, bool) {
 	best := -1
 	for i, t := range c.Tables {
@@ -63,71 +66,167 @@ func (c Cube) LevelsOf(column string) []string {
 	return slices.Compact(out)
 }
 
-// RollUp sums cells over all columns but these, which come in this order.
+// RollUp sums cells over all columns but these, which come in this order. Of a
+// column that the table lacks nobody's level is known: all are Missing. Sums
+// with a suppressed cell are as Cube.Table says.
 func (t Table) RollUp(columns ...string) Table {
 	at := make([]int, len(columns))
 	out := Table{Columns: slices.Clone(columns), Levels: make([][]string, len(columns))}
 	for i, n := range columns {
-		at[i] = t.Column(n)
-		out.Levels[i] = t.Levels[at[i]]
-	}
-	return sumBy(t.Cells, out, func(c Cell, key []uint32) {
-		for i, k := range at {
-			key[i] = c.Key[k]
+		if at[i] = t.Column(n); at[i] >= 0 {
+			out.Levels[i] = t.Levels[at[i]]
+		} else {
+			out.Levels[i] = []string{Missing}
 		}
+	}
+	return sumBy(out, len(t.Cells), func(i int, key []uint32) Cell {
+		c := t.Cells[i]
+		for j, k := range at {
+			if key[j] = 0; k >= 0 {
+				key[j] = c.Key[k]
+			}
+		}
+		return c
 	})
 }
 
-// sumBy sums cells under the keys that fill writes, into a table whose columns
-// and levels are given; levels that no cell has are dropped.
-func sumBy(cells []Cell, out Table, fill func(c Cell, key []uint32)) Table {
-	width, code := len(out.Columns), radix(out.Levels)
-	index := make(map[uint64]int, min(len(cells), 1<<16))
-	for _, c := range cells {
-		key := make([]uint32, width)
-		fill(c, key)
-		k := code(key)
-		i, ok := index[k]
-		if !ok {
-			i = len(out.Cells)
-			index[k] = i
-			out.Cells = append(out.Cells, Cell{Key: key})
-		}
-		s := &out.Cells[i]
-		s.N, s.W, s.W2, s.Hidden = s.N+c.N, s.W+c.W, s.W2+c.W2, s.Hidden || c.Hidden
+// sumBy sums n cells into a table whose columns and levels are given; cell i is
+// what read gives, under the key that it writes. Levels that no cell has are
+// dropped. Order of cells does not depend on the order in which they come.
+func sumBy(out Table, n int, read func(i int, key []uint32) Cell) Table {
+	product, ok := combinations(out.Levels)
+	switch {
+	case !ok:
+		out.Cells = sumByText(out, n, read)
+	case product <= uint64(16*n+1024): //nolint:gosec // n is a length
+		out.Cells = sumDense(out, int(product), n, read) //nolint:gosec // bounded by the line above
+	default:
+		out.Cells = sumSparse(out, n, read)
 	}
-	return out.tidy()
+	return out.dropUnused()
 }
 
-// radix gives keys a number each: mixed radix. Tables of so many levels that it
-// would overflow hold fewer cells than keys, and fall back to a hash of the
-// digits that 64 bits keep apart with near certainty.
-func radix(levels [][]string) func([]uint32) uint64 {
-	product := 1.0
+// combinations is how many keys there are; ok is false when 64 bits cannot
+// number them all.
+func combinations(levels [][]string) (product uint64, ok bool) {
+	product = 1
 	for _, l := range levels {
-		product *= float64(len(l) + 1)
-	}
-	if product >= math.MaxUint64/4 {
-		return func(key []uint32) uint64 {
-			h := uint64(14695981039346656037)
-			for _, k := range key {
-				h = (h ^ uint64(k)) * 1099511628211
-				h ^= h >> 29
-			}
-			return h
+		high, low := bits.Mul64(product, uint64(max(1, len(l)))) //nolint:gosec // a length
+		if high > 0 {
+			return 0, false
 		}
+		product = low
 	}
-	return func(key []uint32) uint64 {
-		var n uint64
-		for i, k := range key {
-			n = n*uint64(len(levels[i])+1) + uint64(k)
-		}
-		return n
-	}
+	return product, true
 }
 
-// tidy sorts cells by key and drops levels that none of them has.
-func (t Table) tidy() Table {
+// number is the rank of a key among all keys in their order: mixed radix.
+func number(key []uint32, levels [][]string) uint64 {
+	var n uint64
+	for i, k := range key {
+		n = n*uint64(len(levels[i])) + uint64(k) //nolint:gosec // a length
+	}
+	return n
+}
+
+// sumDense sums through a list with a place for each key.
+func sumDense(t Table, keys, n int, read func(int, []uint32) Cell) []Cell {
+	a, place := newArena(len(t.Columns)), make([]int32, keys)
+	for i := range n {
+		c := read(i, a.key)
+		at := &place[number(a.key, t.Levels)]
+		if *at == 0 {
+			*at = a.open()
+		}
+		a.cells[*at-1].add(c)
+	}
+	out := make([]Cell, 0, len(a.cells))
+	for _, at := range place {
+		if at > 0 {
+			out = append(out, a.cells[at-1])
+		}
+	}
+	return out
+}
+
+// sumSparse sums through a map by the number of the key.
+func sumSparse(t Table, n int, read func(int, []uint32) Cell) []Cell {
+	a, place := newArena(len(t.Columns)), make(map[uint64]int32, n)
+	type numbered struct {
+		number uint64
+		at     int32
+	}
+	var order []numbered
+	for i := range n {
+		c := read(i, a.key)
+		k := number(a.key, t.Levels)
+		at := place[k]
+		if at == 0 {
+			at = a.open()
+			place[k] = at
+			order = append(order, numbered{k, at})
+		}
+		a.cells[at-1].add(c)
+	}
+	slices.SortFunc(order, func(x, y numbered) int { return cmp.Compare(x.number, y.number) })
+	out := make([]Cell, len(order))
+	for i, o := range order {
+		out[i] = a.cells[o.at-1]
+	}
+	return out
+}
+
+// sumByText sums through a map by the whole key, of which there are more than
+// 64 bits can number.
+func sumByText(t Table, n int, read func(int, []uint32) Cell) []Cell {
+	a, place := newArena(len(t.Columns)), make(map[string]int32, n)
+	text := make([]byte, 0, 4*len(t.Columns))
+	for i := range n {
+		c := read(i, a.key)
+		text = text[:0]
+		for _, k := range a.key {
+			text = binary.BigEndian.AppendUint32(text, k)
+		}
+		at := place[string(text)]
+		if at == 0 {
+			at = a.open()
+			place[string(text)] = at
+		}
+		a.cells[at-1].add(c)
+	}
+	slices.SortFunc(a.cells, func(x, y Cell) int { return slices.Compare(x.Key, y.Key) })
+	return a.cells
+}
+
+// arena holds new cells, with their keys in few pieces of memory.
+type arena struct {
+	key   []uint32 // of the cell at hand
+	cells []Cell
+	free  []uint32
+}
+
+func newArena(width int) *arena { return &arena{key: make([]uint32, width)} }
+
+// open makes an empty cell for the key at hand and gives its place, from 1.
+func (a *arena) open() int32 {
+	width := len(a.key)
+	if len(a.free) < width {
+		a.free = make([]uint32, width*min(4096, max(16, len(a.cells))))
+	}
+	key := a.free[:width:width]
+	a.free = a.free[width:]
+	copy(key, a.key)
+	a.cells = append(a.cells, Cell{Key: key})
+	return int32(len(a.cells)) //nolint:gosec // cells are bounded by DefaultMost
+}
+
+func (c *Cell) add(d Cell) {
+	c.N, c.W, c.W2, c.Hidden = c.N+d.N, c.W+d.W, c.W2+d.W2, c.Hidden || d.Hidden
+}
+
+// dropUnused drops levels that no cell has. Keys are changed in place: the
+// cells must be the table's own.
+func (t Table) dropUnused() Table {
 	for i := range t.Columns {
 		used := make([]bool, len(t.Levels[i]))
 		for _, c := range t.Cells {
@@ -140,7 +239,7 @@ func (t Table) tidy() Table {
 		var kept []string
 		for k, u := range used {
 			if u {
-				to[k] = uint32(len(kept)) //nolint:gosec // fewer levels than cells
+				to[k] = uint32(len(kept)) //nolint:gosec // an index of levels
 				kept = append(kept, t.Levels[i][k])
 			}
 		}
@@ -149,69 +248,91 @@ func (t Table) tidy() Table {
 		}
 		t.Levels[i] = kept
 	}
-	slices.SortFunc(t.Cells, func(a, b Cell) int { return slices.Compare(a.Key, b.Key) })
 	return t
 }
 
-// Each calls f for every cell.
-func (t Table) Each(f func(key []uint32, c Cell)) {
+// Each calls f for every cell, in order of key. The levels are the cell's own:
+// f must not change them.
+func (t Table) Each(f func(levels []uint32, c Cell)) {
 	for _, c := range t.Cells {
 		f(c.Key, c)
 	}
 }
 
-// Merge joins levels of a column under new names; the others stay.
+// Merge joins levels of a column under new names (new level -> levels of the
+// data); the others stay, and a level that the table lacks is passed over. A
+// new name that is also a level of the data takes that level in.
 func (t Table) Merge(column string, groups map[string][]string) (Table, error) {
-	i := t.Column(column)
-	if i < 0 {
+	at := t.Column(column)
+	if at < 0 {
 		return Table{}, &UnknownColumnError{column, t.Columns}
 	}
 	name := map[string]string{}
 	for to, from := range groups {
 		for _, l := range from {
-			if _, twice := name[l]; twice {
+			if other, twice := name[l]; twice && other != to {
 				return Table{}, fmt.Errorf("merge levels of %q: a level is in two groups", column)
 			}
 			name[l] = to
 		}
 	}
-	b := Builder{Columns: t.Columns}
-	for _, c := range t.Cells {
-		levels := t.names(c)
-		if to, ok := name[levels[i]]; ok {
-			levels[i] = to
+	merged := make([]string, len(t.Levels[at]))
+	for i, l := range t.Levels[at] {
+		merged[i] = l
+		if to, ok := name[l]; ok {
+			merged[i] = to
 		}
-		b.Add(levels, c)
 	}
-	return b.Table(), nil
+	out := Table{Columns: slices.Clone(t.Columns), Levels: slices.Clone(t.Levels)}
+	var to []uint32
+	out.Levels[at], to = sortedLevels(merged)
+	return sumBy(out, len(t.Cells), func(i int, key []uint32) Cell {
+		copy(key, t.Cells[i].Key)
+		key[at] = to[key[at]]
+		return t.Cells[i]
+	}), nil
 }
 
-func (t Table) names(c Cell) []string {
-	out := make([]string, len(c.Key))
-	for i, k := range c.Key {
-		out[i] = t.Levels[i][k]
+// sortedLevels sorts levels, each once, and says where each went.
+func sortedLevels(levels []string) (sorted []string, to []uint32) {
+	sorted = slices.Clone(levels)
+	slices.Sort(sorted)
+	sorted = slices.Compact(sorted)
+	to = make([]uint32, len(levels))
+	for i, l := range levels {
+		k, _ := slices.BinarySearch(sorted, l)
+		to[i] = uint32(k) //nolint:gosec // an index of levels
 	}
-	return out
+	return sorted, to
 }
 
 // Where keeps the cells that meet every condition.
 func (t Table) Where(conditions []Condition) (Table, error) {
-	out := Table{Columns: t.Columns, Levels: slices.Clone(t.Levels)}
-	for _, c := range conditions {
-		if t.Column(c.Column) < 0 {
-			return Table{}, &UnknownColumnError{c.Column, t.Columns}
+	keep := make([][]bool, len(t.Columns)) // by column and level; nil is all
+	for _, w := range conditions {
+		i := t.Column(w.Column)
+		if i < 0 {
+			return Table{}, &UnknownColumnError{w.Column, t.Columns}
+		}
+		if keep[i] == nil {
+			keep[i] = slices.Repeat([]bool{true}, len(t.Levels[i]))
+		}
+		for k, l := range t.Levels[i] {
+			keep[i][k] = keep[i][k] && slices.Contains(w.Values, l) != w.Not
 		}
 	}
+	out := Table{Columns: slices.Clone(t.Columns), Levels: slices.Clone(t.Levels)}
 	for _, c := range t.Cells {
-		if !slices.ContainsFunc(conditions, func(w Condition) bool {
-			i := t.Column(w.Column)
-			return slices.Contains(w.Values, t.Levels[i][c.Key[i]]) == w.Not
-		}) {
+		kept := true
+		for i, k := range c.Key {
+			kept = kept && (keep[i] == nil || keep[i][k])
+		}
+		if kept {
 			c.Key = slices.Clone(c.Key)
 			out.Cells = append(out.Cells, c)
 		}
 	}
-	return out.tidy(), nil
+	return out.dropUnused(), nil
 }
 
 // Builder makes a table of cells that come in any order.
@@ -219,10 +340,12 @@ type Builder struct {
 	Columns []string
 	index   []map[string]uint32
 	levels  [][]string
+	keys    []uint32 // of all cells, one after the other
 	cells   []Cell
 }
 
-// Add adds a cell; equal keys are summed.
+// Add adds a cell, with a level for each column; the Key of c is not used.
+// Equal keys are summed.
 func (b *Builder) Add(levels []string, c Cell) {
 	if b.index == nil {
 		b.index, b.levels = make([]map[string]uint32, len(b.Columns)), make([][]string, len(b.Columns))
@@ -230,87 +353,31 @@ func (b *Builder) Add(levels []string, c Cell) {
 			b.index[i] = map[string]uint32{}
 		}
 	}
-	c.Key = make([]uint32, len(levels))
-	for i, l := range levels {
-		k, ok := b.index[i][l]
+	for i := range b.Columns {
+		k, ok := b.index[i][levels[i]]
 		if !ok {
-			k = uint32(len(b.levels[i])) //nolint:gosec // levels are bounded by cells
-			b.index[i][l] = k
-			b.levels[i] = append(b.levels[i], l)
+			k = uint32(len(b.levels[i])) //nolint:gosec // an index of levels
+			b.index[i][levels[i]] = k
+			b.levels[i] = append(b.levels[i], levels[i])
 		}
-		c.Key[i] = k
+		b.keys = append(b.keys, k)
 	}
+	c.Key = nil
 	b.cells = append(b.cells, c)
 }
 
-// Table gives the table, its levels and cells sorted.
+// Table gives the table, its levels and cells sorted, each once.
 func (b *Builder) Table() Table {
-	out := Table{Columns: slices.Clone(b.Columns), Levels: make([][]string, len(b.Columns))}
-	to := make([][]uint32, len(b.Columns))
-	for i := range b.Columns {
-		if b.levels == nil {
-			continue
-		}
-		out.Levels[i] = slices.Sorted(slices.Values(b.levels[i]))
-		to[i] = make([]uint32, len(b.levels[i]))
-		for k, l := range b.levels[i] {
-			at, _ := slices.BinarySearch(out.Levels[i], l)
-			to[i][k] = uint32(at) //nolint:gosec // as above
-		}
+	width := len(b.Columns)
+	out := Table{Columns: slices.Clone(b.Columns), Levels: make([][]string, width)}
+	to := make([][]uint32, width)
+	for i := range b.levels {
+		out.Levels[i], to[i] = sortedLevels(b.levels[i])
 	}
-	return sumBy(b.cells, out, func(c Cell, key []uint32) {
-		for i, k := range c.Key {
-			key[i] = to[i][k]
+	return sumBy(out, len(b.cells), func(i int, key []uint32) Cell {
+		for j, k := range b.keys[i*width : (i+1)*width] {
+			key[j] = to[j][k]
 		}
+		return b.cells[i]
 	})
 }
-
-// Split deals persons over two tables at random: of every cell about a
-// fraction goes to a, and exactly that fraction of everyone. It is the
-// distribution of splitting rows, because rows of one cell are exchangeable.
-// Counts are whole; what rounding left over goes to b.
-func (t Table) Split(fraction float64, seed uint64) (a, b Table) {
-	rng := rand.New(rand.NewPCG(seed, 0x5eed)) //nolint:gosec // a seeded draw, no secret
-	a, b = Table{Columns: t.Columns, Levels: t.Levels}, Table{Columns: t.Columns, Levels: t.Levels}
-	left := int64(t.Total())
-	take := int64(math.Round(fraction * float64(left)))
-	for _, c := range t.Cells {
-		n := int64(c.N)
-		x := hypergeometric(rng, n, left, take)
-		left, take = left-n, take-x
-		first, second := c, c
-		first.N, first.W, first.W2 = float64(x), float64(x), float64(x)
-		second.N = c.N - float64(x)
-		second.W, second.W2 = second.N, second.N
-		a.Cells, b.Cells = append(a.Cells, first), append(b.Cells, second)
-	}
-	return a, b
-}
-
-// hypergeometric draws how many of n, out of total, are among the taken: by
-// counting where few are drawn, else by the normal approximation cut to the
-// range, which differs from it by less than one person in a cell so large.
-func hypergeometric(rng *rand.Rand, n, total, take int64) int64 {
-	low, high := max(0, take-(total-n)), min(n, take)
-	if n == 0 || low == high {
-		return low
-	}
-	if n <= 64 {
-		x := int64(0)
-		for range n {
-			if rng.Int64N(total) < take {
-				x++
-				take--
-			}
-			total--
-		}
-		return x
-	}
-	p := float64(take) / float64(total)
-	mean := float64(n) * p
-	sd := math.Sqrt(mean * (1 - p) * float64(total-n) / max(1, float64(total-1)))
-	return min(max(int64(math.Round(mean+sd*rng.NormFloat64())), low), high)
-}
-
-// String is for tests: the size of a table.
-func (t Table) String() string { return strconv.Itoa(len(t.Cells)) + " cells" }

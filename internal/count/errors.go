@@ -1,6 +1,7 @@
 package count
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 )
@@ -20,3 +21,20 @@ func (e *BadCountError) Error() string {
 func (e *DuplicateKeyError) Error() string {
 	return fmt.Sprintf("key %q: %d values occur more than once", e.Column, e.Keys)
 }
+
+// UnknownTableError names a table that is not there, or says that one must be
+// chosen, with what is.
+type UnknownTableError struct {
+	Table string
+	Known []string
+}
+
+func (e *UnknownTableError) Error() string {
+	if e.Table == "" {
+		return "choose a table: " + strings.Join(e.Known, ", ")
+	}
+	return fmt.Sprintf("no table %q; the tables are %s", e.Table, strings.Join(e.Known, ", "))
+}
+
+// ErrNoJoin says that an engine cannot join a file.
+var ErrNoJoin = errors.New("a file can be joined to a file, not to a database; bring the attribute into the database, or export the table")

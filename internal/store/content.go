@@ -23,6 +23,7 @@ const (
 	actionCreate = "workspace.create"
 	actionSave   = "scan.save"
 	actionDecide = "finding.decide"
+	actionAudit  = "audit.save"
 )
 
 // content is what is stored under one journal entry.
@@ -105,6 +106,9 @@ func (r *Reader) contents(ctx context.Context) (map[int64][]content, error) {
 		return err
 	})
 	if err != nil {
+		return nil, err
+	}
+	if err := r.auditContents(ctx, add); err != nil {
 		return nil, err
 	}
 	scans, err := list[scanRow](ctx, r, "the scans", `SELECT `+scanTable.columns+` FROM scan ORDER BY id`)

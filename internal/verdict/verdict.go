@@ -182,11 +182,12 @@ func (j judge) signed(column string) bool {
 	return slices.ContainsFunc(j.r.Spec.Strata, func(w toetssteen.AuditStratum) bool { return w.Column == column && w.Legitimate })
 }
 
-// same tells whether the ratio is one over the strata; where it is not, the
-// pooled figure explains nothing (bias.md §5.3).
+// same tells whether the ratio is one over the strata; where it is not, or
+// where that cannot be told, the pooled figure explains nothing (bias.md §5.3).
 func (j judge) same(g toetssteen.Figure) bool {
 	t, ok := j.figure("tarone", g)
-	return !ok || t.P.Or(1) >= j.alpha
+	p, told := t.P.Get()
+	return ok && told && p >= j.alpha
 }
 
 // proxyOf says how much the explaining factor is itself a stand-in.

@@ -31,6 +31,12 @@ func within(stratum string, value, low, high float64) toetssteen.Figure {
 	return f
 }
 
+func same(stratum string, p float64) toetssteen.Figure {
+	f := within(stratum, 1, 1, 1)
+	f.Name, f.P = "tarone", toetssteen.Some(p)
+	return f
+}
+
 func TestTheMapGivesEachStateOnItsCondition(t *testing.T) {
 	hidden := ratio("ne", 3, 2, 4, 0)
 	hidden.Status, hidden.Reason = toetssteen.FigureSuppressed, toetssteen.M("redact.small")
@@ -57,8 +63,10 @@ func TestTheMapGivesEachStateOnItsCondition(t *testing.T) {
 		"no difference, no margin chosen":        {result(0, ratio("ne", 1.02, .95, 1.1, .6)), nil, toetssteen.VerdictNotAssessable, "verdict.no_margin_chosen"},
 		"a certain difference, no margin chosen": {result(0, ratio("ne", 1.2, 1.1, 1.3, .001)), nil, toetssteen.VerdictIndirect, "verdict.no_margin"},
 		"too few persons harmed for the norm":    {few, nil, toetssteen.VerdictNotAssessable, "verdict.too_uncertain"},
-		"explained by a signed factor":           {result(1.25, ratio("ne", 3, 2, 4, 0), within("need", 1.05, .95, 1.15)), nil, toetssteen.VerdictExplained, "verdict.explained"},
-		"an unsigned factor explains nothing":    {result(1.25, ratio("ne", 3, 2, 4, 0), within("category", 1.05, .95, 1.15)), nil, toetssteen.VerdictIndirect, "verdict.within"},
+		"explained by a signed factor":           {result(1.25, ratio("ne", 3, 2, 4, 0), within("need", 1.05, .95, 1.15), same("need", .4)), nil, toetssteen.VerdictExplained, "verdict.explained"},
+		"a factor within which it varies":        {result(1.25, ratio("ne", 3, 2, 4, 0), within("need", 1.05, .95, 1.15), same("need", .001)), nil, toetssteen.VerdictIndirect, "verdict.within_varies"},
+		"a factor of which that is not known":    {result(1.25, ratio("ne", 3, 2, 4, 0), within("need", 1.05, .95, 1.15)), nil, toetssteen.VerdictIndirect, "verdict.within_varies"},
+		"an unsigned factor explains nothing":    {result(1.25, ratio("ne", 3, 2, 4, 0), within("category", 1.05, .95, 1.15), same("category", .4)), nil, toetssteen.VerdictIndirect, "verdict.within"},
 		"a protected column is a criterion":      {result(1.25, ratio("ne", 1, .9, 1.1, .9)), []ProtectedColumn{{"origin", "nationaliteit"}}, toetssteen.VerdictDirect, "verdict.direct"},
 		"the figure is hidden":                   {result(1.25, hidden), nil, toetssteen.VerdictNotAssessable, "redact.small"},
 		"no direction":                           {noDirection, nil, toetssteen.VerdictNotAssessable, "verdict.no_direction"},

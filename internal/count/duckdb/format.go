@@ -1,0 +1,42 @@
+package duckdb
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+)
+
+// ErrEmpty says that a file holds nothing.
+var ErrEmpty = errors.New("the file is empty")
+
+// FormatOf tells the format of a file by its first bytes; the name only tells
+// text formats apart.
+func FormatOf(path string) (Format, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return "", err
+	}
+	defer f.Close()
+	head := make([]byte, 4096)
+	n, err := io.ReadFull(f, head)
+	if err != nil && !errors.Is(err, io.ErrUnexpectedEOF) && !errors.Is(err, io.EOF) {
+		return "", fmt.Errorf("read %s: %w", filepath.Base(path), err)
+	}
+	head = head[:n]
+	text := bytes.TrimSpace(bytes.TrimPrefix(head, []byte("\xef\xbb\xbf")))
+	switch {
+	case len(text) == 0:
+		return "", fmt.Errorf("read %s: %w", filepath.Base(path), ErrEmpty)
+	case bytes.HasPrefix(head, []byte("PAR1")):
+		return Parquet, nil
+	case bytes.HasPrefix(head, []byte("SQLite format 3\x00")):
+		return SQLite, nil
+	case text[0] == '{' || text[0] == '[' || strings.Contains(strings.ToLower(filepath.Ext(path)), "json"):
+		return JSON, nil
+	}
+	return Delimited, nil
+}
