@@ -71,6 +71,9 @@ type run struct {
 }
 
 func (r *run) do(ctx context.Context) (toetssteen.AuditResult, error) {
+	if r.spec.Data.Shape == toetssteen.ShapeAreas {
+		return r.areas(ctx)
+	}
 	r.Progress("count")
 	if err := r.read(ctx); err != nil {
 		return toetssteen.AuditResult{}, err
@@ -81,6 +84,9 @@ func (r *run) do(ctx context.Context) (toetssteen.AuditResult, error) {
 	if err != nil {
 		return out, err
 	}
+	r.Progress("subgroups")
+	r.subgroups(&out)
+	r.clusters(&out)
 	direct, err := r.profile(&out)
 	if err != nil {
 		return out, err

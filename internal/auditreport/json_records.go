@@ -159,7 +159,7 @@ func (v View) messageJSON(m toetssteen.Message) *jsonMsg {
 	if m.Key == "" {
 		return nil
 	}
-	return &jsonMsg{m.Key, listOf(m.Args), v.Catalogue.Text(v.lang(), m.Key, m.Args...)}
+	return &jsonMsg{m.Key, listOf(m.Args), v.Catalogue.Text(v.lang(), m.Key, v.localised(m.Args)...)}
 }
 
 func (v View) messagesJSON(list []toetssteen.Message) []*jsonMsg {

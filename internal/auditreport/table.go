@@ -106,32 +106,42 @@ func (t *screen) steps() {
 	if len(rows) == 0 {
 		return
 	}
-	step, group := t.columns*26/100, t.columns*22/100
-	const rate, ratio = 8, 22
+	const rate, ratio = 8, 20
+	group := text.Cells(t.t("th.group"))
+	for _, f := range rows[:min(len(rows), mostSteps)] {
+		group = max(group, text.Cells(t.group(f.Group)))
+	}
+	rest := t.columns - 2*rate - ratio
+	group = min(group+1, rest*55/100)
+	step := rest - group
 	line := func(style string, a, b, c, d, e string) {
-		t.line(t.style(style, text.Pad(text.Fit(a, step-1), step)+text.Pad(text.Fit(b, group-1), group)+text.PadLeft(c, rate)+text.PadLeft(d, rate)+text.PadLeft(e, ratio)))
+		t.line(t.style(style, text.Pad(text.Fit(a, step-1), step)+text.Pad(text.Fit(b, group-1), group)+
+			text.PadLeft(text.Fit(c, rate-1), rate)+text.PadLeft(text.Fit(d, rate-1), rate)+text.PadLeft(text.Fit(e, ratio-1), ratio)))
 	}
 	t.line()
 	line("2", t.t("th.step"), t.t("th.group"), t.t("screen.rate"), t.t("screen.reference"), t.t("th.ratio"))
-	last := ""
+	var label []string // the lines of the step's name that are still to be written
 	for i, f := range rows[:min(len(rows), mostSteps)] {
+		if i == 0 || f.Step != rows[i-1].Step {
+			label = text.Wrap(t.stepLabel(f.Step, rows), step-1)
+		}
 		name := ""
-		if f.Step != last || i == 0 {
-			name, last = t.stepLabel(f.Step, rows), f.Step
+		if len(label) > 0 {
+			name, label = label[0], label[1:]
+			if last := i == len(rows)-1 || rows[i+1].Step != f.Step; last && len(label) > 0 {
+				name = text.Fit(name+" …", step-1)
+			}
 		}
 		reference := none
 		if y, m := nan(f.Ratio.Y), nan(f.Ratio.M); m > 0 && !math.IsNaN(y) {
 			reference = t.percent(y / m)
 		}
-		line("", name, t.group(f.Group), t.cut(t.value(f.Rate), rate-1), t.cut(reference, rate-1), t.cut(t.full(f.Ratio), ratio-1))
+		line("", name, t.group(f.Group), t.value(f.Rate), reference, strings.ReplaceAll(t.full(f.Ratio), " – ", "–"))
 	}
 	if n := len(rows) - mostSteps; n > 0 {
 		t.line(t.style("2", t.t("screen.more_steps", t.whole(int64(n)))))
 	}
 }
-
-// cut keeps a column in its width.
-func (t *screen) cut(s string, most int) string { return text.Fit(s, most) }
 
 // areaLines shows the estimates from areas, where there are no persons.
 func (t *screen) areaLines() {

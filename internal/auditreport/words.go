@@ -28,8 +28,27 @@ func (v View) message(m toetssteen.Message) string {
 	if m.Key == "" {
 		return ""
 	}
-	return text.Clean(v.Catalogue.Text(v.lang(), m.Key, m.Args...))
+	return text.Clean(v.Catalogue.Text(v.lang(), m.Key, v.localised(m.Args)...))
 }
+
+// localised writes the decimal numbers among arguments in the notation of the
+// language.
+func (v View) localised(args []string) []string {
+	if v.lang() == "en" {
+		return args
+	}
+	out := make([]string, len(args))
+	for i, a := range args {
+		out[i] = a
+		whole, fraction, ok := strings.Cut(strings.TrimPrefix(a, "-"), ".")
+		if ok && isDigits(whole) && isDigits(fraction) {
+			out[i] = strings.Replace(a, ".", ",", 1)
+		}
+	}
+	return out
+}
+
+func isDigits(s string) bool { return s != "" && strings.Trim(s, "0123456789") == "" }
 
 func (v View) messages(list []toetssteen.Message) []string {
 	var out []string

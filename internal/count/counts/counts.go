@@ -145,7 +145,9 @@ func (w *wide) cube() (count.Cube, []string, error) {
 		return count.Cube{}, nil, err
 	}
 	for i, t := range w.texts {
-		w.addCell(t, values[i])
+		if err := w.addCell(t, values[i]); err != nil {
+			return count.Cube{}, nil, err
+		}
 	}
 	w.roundingNotes(values)
 	w.checkTotals()

@@ -304,6 +304,24 @@ func TestWrongFilesAreRefusedWithThePlace(t *testing.T) {
 	}
 }
 
+// Files that are made to take for ever are refused, or read at once.
+func TestHostileTablesTakeNoTime(t *testing.T) {
+	many := "wie;totaal;man;vrouw\n"
+	for i := range 20_000 {
+		many += "Var" + strconv.Itoa(i) + ": 1;1;1;0\n"
+	}
+	for name, text := range map[string]string{
+		"many variables": many,
+		"a long label":   "wie;totaal;man;vrouw\nA, " + strings.Repeat("a ", 1<<20) + ";1;1;0\n",
+		"many parts":     "wie;totaal;man;vrouw\n" + strings.Repeat("A: 1 & ", 1<<18) + "B: 1;1;1;0\n",
+	} {
+		var spec *bias.SpecError
+		if _, _, err := readText(t, plain, text); !errors.As(err, &spec) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
 func TestRoundedCountsAreNoticed(t *testing.T) {
 	text := "wie;totaal;man;vrouw\n"
 	for i := range 20 {

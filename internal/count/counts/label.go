@@ -14,6 +14,9 @@ type part struct {
 	nested          bool
 }
 
+// longestLabel bounds a label: no person writes a longer one.
+const longestLabel = 1000
+
 // totals are the texts that stand for everyone.
 var totals = []string{"total", "totaal"}
 
@@ -26,7 +29,7 @@ func isTotal(text string) bool { return slices.Contains(totals, strings.ToLower(
 // what is none of these, or names a variable twice.
 func parseLabel(text, whole string) (parts []part, ok bool) {
 	text = tidy(text)
-	if text == "" || strings.HasPrefix(text, "& ") || strings.HasSuffix(text, " &") {
+	if text == "" || len(text) > longestLabel || strings.HasPrefix(text, "& ") || strings.HasSuffix(text, " &") {
 		return nil, false
 	}
 	for piece := range strings.SplitSeq(text, " & ") {

@@ -33,7 +33,7 @@ const separator = "\x1f"
 func joined(texts []string) string { return strings.Join(texts, separator) }
 
 // addCell files a count under the variables of its row and its column.
-func (w *wide) addCell(t countText, v toetssteen.Real) {
+func (w *wide) addCell(t countText, v toetssteen.Real) error {
 	levels := maps.Clone(t.row)
 	for variable, level := range w.Columns[t.column] {
 		levels[variable] = w.level(level)
@@ -41,6 +41,9 @@ func (w *wide) addCell(t countText, v toetssteen.Real) {
 	columns := slices.Sorted(maps.Keys(levels))
 	m := w.margins[joined(columns)]
 	if m == nil {
+		if len(w.margins) == mostMargins || len(columns) > maxColumns/10 {
+			return specError("too_large")
+		}
 		m = &margin{columns: columns, cells: map[string]*marginCell{}}
 		w.margins[joined(columns)] = m
 	}
@@ -50,6 +53,7 @@ func (w *wide) addCell(t countText, v toetssteen.Real) {
 		c.levels = append(c.levels, levels[name])
 	}
 	m.cells[joined(c.levels)] = c
+	return nil
 }
 
 // ordered gives the margins, those of the fewest variables first.
@@ -148,8 +152,11 @@ func (w *wide) tables() []count.Table {
 }
 
 // mostVariables bounds the subsets that are looked at: labels of people name
-// three or four variables.
-const mostVariables = 10
+// three or four variables. mostMargins bounds the sets of variables in a file.
+const (
+	mostVariables = 6
+	mostMargins   = 2000
+)
 
 // subsets are the sets of some but not all of the columns, each sorted.
 func subsets(columns []string) [][]string {

@@ -2,6 +2,7 @@ package counts
 
 import (
 	"fmt"
+	"maps"
 	"math"
 	"slices"
 	"strconv"
@@ -50,19 +51,20 @@ type checker struct {
 	*wide
 	rounded, errors int
 	largest         float64
+	outer           map[string][2]string // of a nested variable, the level it is within
 }
 
 // checkTotals compares every table with those of one variable fewer, in which
 // its counts must add up.
 func (w *wide) checkTotals() {
-	c := &checker{wide: w}
+	c := &checker{wide: w, outer: map[string][2]string{}}
 	levels := map[string]map[string]bool{}
-	for _, v := range w.variables() {
-		levels[v] = map[string]bool{}
-		for _, m := range w.margins {
-			for l := range m.levelsOf(v) {
-				levels[v][l] = true
+	for _, m := range w.margins {
+		for _, v := range m.columns {
+			if levels[v] == nil {
+				levels[v] = map[string]bool{}
 			}
+			maps.Copy(levels[v], m.levelsOf(v))
 		}
 	}
 	var partial [][]string
@@ -161,12 +163,15 @@ func (c *checker) parent(columns, rest []string, variable string) *marginCell {
 		}
 		return nil
 	}
-	outer, level, within := "", "", variable
-	if v, l, found := strings.Cut(variable, ", "); found && c.nested[v] {
-		outer, level = v, l
-	} else {
-		outer, level = c.levelNamed(within)
+	within, known := c.outer[variable]
+	if !known {
+		within[0], within[1] = c.levelNamed(variable)
+		if v, l, found := strings.Cut(variable, ", "); found && c.nested[v] {
+			within = [2]string{v, l}
+		}
+		c.outer[variable] = within
 	}
+	outer, level := within[0], within[1]
 	if outer == "" || slices.Contains(columns, outer) {
 		return nil
 	}
