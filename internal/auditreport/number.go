@@ -81,13 +81,24 @@ func (v View) short(x float64) string {
 // ratio prints a ratio with three significant digits.
 func (v View) ratio(x float64) string { return text.Significant(x, 3, v.lang()) }
 
-// times prints a ratio for a sentence: two significant digits, three close to
-// one, where two would say nothing.
-func (v View) times(x float64) string {
-	if x > 0.85 && x < 1.2 {
-		return text.Significant(x, 3, v.lang())
+// times prints ratios for one sentence, all with as many decimals: none from
+// ten, one from two tenths off 1, and two close to 1 or under it.
+func (v View) times(list ...float64) []string {
+	decimals := 0
+	for _, x := range list {
+		switch {
+		case math.IsNaN(x) || math.IsInf(x, 0) || x >= 10:
+		case x >= 1.2:
+			decimals = max(decimals, 1)
+		default:
+			decimals = 2
+		}
 	}
-	return text.Significant(x, 2, v.lang())
+	out := make([]string, len(list))
+	for i, x := range list {
+		out[i] = text.Fixed(x, decimals, v.lang())
+	}
+	return out
 }
 
 // whole prints a whole number.
@@ -157,7 +168,12 @@ func (v View) interval(f toetssteen.Figure) string {
 
 // bounds prints the bounds of rounding or suppression, or nothing.
 func (v View) bounds(f toetssteen.Figure) string {
-	return v.span(kindOf(f.Name), f.From, f.To)
+	k := kindOf(f.Name)
+	a, b := f.From.Or(0), f.To.Or(0)
+	if k == asRatio && a != b && v.ratio(a) == v.ratio(b) { // three digits hide them
+		return v.t("span", text.Significant(a, 4, v.lang()), text.Significant(b, 4, v.lang()))
+	}
+	return v.span(k, f.From, f.To)
 }
 
 func (v View) span(k kind, low, high toetssteen.Real) string {

@@ -39,6 +39,7 @@ type section struct {
 // folded stands in details.
 type part struct {
 	Heading string
+	Lead    *lead
 	Text    []string
 	Alert   []string
 	List    []string
@@ -49,10 +50,14 @@ type part struct {
 	Fold    *fold
 }
 
+// lead is a figure in large type with the sentence it stands for.
+type lead struct{ Figure, Text string }
+
 // fold is a part that is closed at first.
 type fold struct {
 	Title string
 	Parts []part
+	Bulk  bool // stays closed on paper
 }
 
 // term is a name with its text.
@@ -79,6 +84,43 @@ type row struct {
 
 // cell is a text with a smaller one under it.
 type cell struct{ Text, Small string }
+
+// narrow leaves out the columns of tables in which nothing stands.
+func narrow(parts []part) {
+	for i := range parts {
+		if t := parts[i].Table; t != nil {
+			t.narrow()
+		}
+		if f := parts[i].Fold; f != nil {
+			narrow(f.Parts)
+		}
+	}
+}
+
+func (t *table) narrow() {
+	keep := make([]bool, len(t.Columns))
+	for _, r := range t.Rows {
+		for i, c := range r.Cells {
+			keep[i] = keep[i] || i == 0 || c.Small != "" || c.Text != "" && c.Text != none
+		}
+	}
+	var columns []column
+	for i, c := range t.Columns {
+		if keep[i] {
+			columns = append(columns, c)
+		}
+	}
+	t.Columns = columns
+	for k, r := range t.Rows {
+		var cells []cell
+		for i, c := range r.Cells {
+			if keep[i] {
+				cells = append(cells, c)
+			}
+		}
+		t.Rows[k].Cells = cells
+	}
+}
 
 // Number tells whether a cell stands in a column of numbers; templates ask.
 func (t table) Number(i int) bool { return i < len(t.Columns) && t.Columns[i].Number }
@@ -142,6 +184,7 @@ func newPage(v View) *page {
 		{"legend", r.legend},
 	} {
 		sec := section{ID: v.t("id." + s.id), Title: v.t("section." + s.id), Parts: s.parts()}
+		narrow(sec.Parts)
 		if len(sec.Parts) == 0 {
 			sec.Not = v.t("none." + s.id)
 		}
@@ -152,7 +195,7 @@ func newPage(v View) *page {
 
 // figureTable lists figures of any kind.
 func (r *reader) figureTable(caption string, figures []toetssteen.Figure) *table {
-	t := &table{Caption: caption, Columns: r.columnsOf("figure", "place", "groups", "#counts", "#value", "#bounds", "#p", "remark")}
+	t := &table{Caption: caption, Columns: r.columnsOf("figure", "place", "groups", "#counts", "#value", "#bounds", "#p_both", "remark")}
 	for _, f := range figures {
 		where := cell{Text: r.stageName(f.Stage)}
 		if f.Stratum != "" {
@@ -169,13 +212,9 @@ func (r *reader) figureTable(caption string, figures []toetssteen.Figure) *table
 		if f.Reference == "" {
 			counts.Small = ""
 		}
-		p := cell{Text: r.pText(f.P)}
-		if _, ok := f.PAdjusted.Get(); ok {
-			p.Small = r.t("adjusted", r.pText(f.PAdjusted))
-		}
 		t.Rows = append(t.Rows, row{Cells: []cell{
 			{Text: r.figureName(f.Name), Small: text.Clean(f.Method)}, where, who, counts,
-			{Text: r.value(f), Small: r.shownInterval(f)}, {Text: orElse(r.bounds(f), none)}, p, {Text: r.remark(f)},
+			{Text: r.value(f), Small: r.shownInterval(f)}, {Text: orElse(r.bounds(f), none)}, r.bothP(f), {Text: r.remark(f)},
 		}})
 	}
 	return t

@@ -127,7 +127,7 @@ func (r *reader) errorCells(name string, f toetssteen.Figure) []cell {
 // errorPlot draws the main error metrics that can be known.
 func (r *reader) errorPlot(i int, column string) chart.Funnel {
 	plot := chart.Funnel{
-		ID: id("fouten", i), Title: r.t("caption.errors", r.column(column)), Desc: r.t("errors.desc"), Remark: r.t("th.ratio"), Number: r.percent,
+		ID: id("fouten", i), Title: r.t("caption.errors", r.column(column)), Desc: r.t("errors.desc"), Remark: r.t("th.ratio"), Number: r.axisShare,
 	}
 	ref := r.reference(column)
 	for _, name := range drawnErrors {

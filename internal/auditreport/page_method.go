@@ -65,7 +65,7 @@ func (r *reader) allFigures() []part {
 	if n > mostFigures {
 		in.Text = []string{r.t("figures.cut", r.whole(mostFigures), r.whole(int64(n)))}
 	}
-	return []part{{Text: []string{r.t("figures.about")}, Fold: &fold{r.many("figure", n), []part{in}}}}
+	return []part{{Text: []string{r.t("figures.about")}, Fold: &fold{r.many("figure", n), []part{in}, true}}}
 }
 
 // method says what was specified, by whom, and how was counted.

@@ -20,7 +20,7 @@ func (r *reader) funnel() []part {
 		if len(steps) == 0 {
 			continue
 		}
-		p := part{Name: r.t("caption.funnel", r.column(c)), Table: r.funnelTable(c, steps)}
+		p := part{Name: r.t("caption.funnel", r.column(c), r.against(r.reference(c))), Table: r.funnelTable(c, steps)}
 		if len(out) == 0 {
 			p.Text = []string{r.t("funnel.about")}
 			if r.hasWithin() {
@@ -60,8 +60,8 @@ func stepsOf(list []toetssteen.FunnelStep) []string {
 
 func (r *reader) funnelPlot(i int, column string, list []toetssteen.FunnelStep) chart.Funnel {
 	plot := chart.Funnel{
-		ID: id("trechter", i), Title: r.t("caption.funnel", r.column(column)), Desc: r.t("funnel.desc"),
-		Remark: r.t("th.ratio"), Numbered: true, Number: r.percent,
+		ID: id("trechter", i), Title: r.t("caption.funnel", r.column(column), r.against(r.reference(column))), Desc: r.t("funnel.desc"),
+		Remark: r.t("th.ratio"), Numbered: true, Number: r.axisShare,
 	}
 	for _, id := range stepsOf(list) {
 		s := chart.Step{Heading: r.stepLabel(id, list), Note: r.after(id)}
@@ -125,7 +125,7 @@ func (r *reader) referenceRate(f toetssteen.FunnelStep) (toetssteen.Figure, bool
 
 func (r *reader) funnelTable(column string, list []toetssteen.FunnelStep) *table {
 	t := &table{
-		Caption: r.t("caption.funnel", r.column(column)),
+		Caption: r.t("caption.funnel", r.column(column), r.against(r.reference(column))),
 		Columns: r.columnsOf("group", "#rate", "#reference_rate", "#ratio", "#bounds", "#within", "#homogeneity", "#excess"),
 	}
 	last := ""
@@ -147,7 +147,7 @@ func (r *reader) funnelTable(column string, list []toetssteen.FunnelStep) *table
 			within, same = cell{Text: none}, cell{Text: none}
 		}
 		t.Rows = append(t.Rows, row{Cells: []cell{
-			{r.group(f.Group), r.t("versus", r.against(f.Reference))}, rate, reference,
+			{Text: r.group(f.Group)}, rate, reference,
 			{r.value(f.Ratio), orElse(r.shownInterval(f.Ratio), r.message(f.Ratio.Reason))}, {Text: orElse(r.bounds(f.Ratio), none)}, within, same,
 			{r.value(f.Excess), r.shownInterval(f.Excess)},
 		}})
@@ -165,7 +165,7 @@ func (r *reader) ratios() []part {
 	for i, c := range r.columns() {
 		rows, figures := r.ratioRows(c)
 		if len(figures) > 0 {
-			p := r.forestPart(id("verhouding", i), r.t("caption.ratios", r.column(c)), rows, figures)
+			p := r.forestPart(id("verhouding", i), r.t("caption.ratios", r.column(c), r.against(r.reference(c))), rows, figures)
 			if len(out) == 0 {
 				p.Text = append([]string{r.t("ratios.about"), r.t("ratios.marks")}, p.Text...)
 				if r.res.Spec.Norm.Margin > 1 {
@@ -184,19 +184,25 @@ func (r *reader) ratios() []part {
 	return out
 }
 
-// ratioRows are the ratios of a column at each stage, over everyone.
+// ratioRows are the ratios of a column at each stage, over everyone. A row
+// with a heading has no figure.
 func (r *reader) ratioRows(column string) (rows []chart.ForestRow, figures []toetssteen.Figure) {
-	last := ""
+	var stages []string
+	at := map[string][]toetssteen.Figure{}
 	for _, f := range r.res.Figures {
 		if f.Name != "rate_ratio" || f.Stratum != "" || f.Column != column {
 			continue
 		}
-		if f.Stage != last {
-			last = f.Stage
-			rows = append(rows, chart.ForestRow{Heading: r.stageName(f.Stage)})
+		if at[f.Stage] == nil {
+			stages = append(stages, f.Stage)
 		}
-		rows = append(rows, r.forestRow(f, r.group(f.Group)))
-		figures = append(figures, f)
+		at[f.Stage] = append(at[f.Stage], f)
+	}
+	for _, s := range stages {
+		rows = append(rows, chart.ForestRow{Heading: r.stageName(s)})
+		for _, f := range at[s] {
+			rows, figures = append(rows, r.forestRow(f, r.group(f.Group))), append(figures, f)
+		}
 	}
 	return rows, figures
 }
@@ -214,7 +220,7 @@ func (r *reader) forestRow(f toetssteen.Figure, label string) chart.ForestRow {
 
 // forestPart is a forest plot with its table.
 func (r *reader) forestPart(id, caption string, rows []chart.ForestRow, figures []toetssteen.Figure) part {
-	p := part{Name: caption, Table: r.ratioTable(caption, figures)}
+	p := part{Name: caption, Table: r.ratioTable(caption, rows, figures)}
 	if len(rows) > mostRows {
 		p.Text = append(p.Text, r.t("ratios.cut", r.whole(mostRows)))
 		rows = rows[:mostRows]
@@ -235,26 +241,38 @@ func (r *reader) forest(id, caption string, rows []chart.ForestRow) chart.Forest
 	return f
 }
 
+// axisShare prints a share at an axis: 2 %, 15 %.
+func (v View) axisShare(share float64) string { return v.trim(v.short(100*share)) + " %" }
+
 // tick prints a ratio at an axis: 0,5; 1; 10.
 func (v View) tick(x float64) string { return v.trim(v.ratio(x)) }
 
-func (r *reader) ratioTable(caption string, figures []toetssteen.Figure) *table {
-	t := &table{Caption: caption, Columns: r.columnsOf("place", "group", "#counts", "#ratio", "#bounds", "#p", "remark")}
-	for _, f := range figures {
-		where := cell{Text: r.stageName(f.Stage)}
-		if f.Stratum != "" {
-			where = cell{r.stratumName(f.Stratum), where.Text}
+// ratioTable is the table of a forest plot: its rows, with the figure of each
+// that is no heading.
+func (r *reader) ratioTable(caption string, rows []chart.ForestRow, figures []toetssteen.Figure) *table {
+	t := &table{Caption: caption, Columns: r.columnsOf("group", "#counts", "#ratio", "#bounds", "#p_both", "remark")}
+	for _, l := range rows {
+		if l.Heading != "" {
+			t.Rows = append(t.Rows, row{Heading: l.Heading})
+			continue
 		}
-		p := cell{Text: r.pText(f.P)}
-		if _, ok := f.PAdjusted.Get(); ok {
-			p.Small = r.t("adjusted", r.pText(f.PAdjusted))
-		}
-		t.Rows = append(t.Rows, row{Cells: []cell{
-			where, {r.group(f.Group), r.t("versus", r.against(f.Reference))}, {r.of(f.X, f.N, f.Status), r.of(f.Y, f.M, f.Status)},
-			{r.value(f), r.shownInterval(f)}, {Text: orElse(r.bounds(f), none)}, p, {Text: r.remark(f)},
+		f := figures[0]
+		figures = figures[1:]
+		t.Rows = append(t.Rows, row{Mark: l.Pooled, Cells: []cell{
+			{Text: l.Label}, {r.of(f.X, f.N, f.Status), r.t("versus", orElse(r.of(f.Y, f.M, f.Status), none))},
+			{r.value(f), r.shownInterval(f)}, {Text: orElse(r.bounds(f), none)}, r.bothP(f), {Text: r.remark(f)},
 		}})
 	}
 	return t
+}
+
+// bothP is a p with the corrected one under it.
+func (r *reader) bothP(f toetssteen.Figure) cell {
+	c := cell{Text: r.pText(f.P)}
+	if _, ok := f.PAdjusted.Get(); ok {
+		c.Small = r.pText(f.PAdjusted)
+	}
+	return c
 }
 
 // withinParts compares groups within the levels of each factor: a plot for the
@@ -312,7 +330,7 @@ func (r *reader) withinRows(crude toetssteen.Figure, factor string) (rows []char
 		}
 		switch {
 		case f.Name == "rate_ratio" && len(f.Stratum) > len(factor) && f.Stratum[:len(factor)+1] == factor+"=":
-			rows = append(rows, r.forestRow(f, r.group(f.Stratum[len(factor)+1:])))
+			rows = append(rows, r.forestRow(f, r.t("level_of", r.factor(factor), r.group(f.Stratum[len(factor)+1:]))))
 			figures = append(figures, f)
 		case f.Name == "mh_rate_ratio" && f.Stratum == factor:
 			pooled = append(pooled, f)

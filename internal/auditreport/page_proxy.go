@@ -201,7 +201,7 @@ func (r *reader) effects(a *toetssteen.ProfileAudit) []part {
 	var out []part
 	for _, change := range []string{"attribution", "removed", "coarsened", ""} {
 		caption := r.t("caption.effect." + orElse(change, "other"))
-		t := &table{Caption: caption, Columns: r.columnsOf("criterion", "#ratio", "#ratio_before", "#gap", "#hit_rate", "remark")}
+		t := &table{Caption: caption, Columns: r.columnsOf("criterion", "#ratio_now", "#ratio_before", "#gap", "#hit_rate", "remark")}
 		var rows []chart.ForestRow
 		for _, c := range a.Criteria {
 			known := c.Change == "attribution" || c.Change == "removed" || c.Change == "coarsened"
@@ -231,7 +231,12 @@ func (r *reader) effects(a *toetssteen.ProfileAudit) []part {
 		}
 		p := part{Heading: r.t("profile." + orElse(change, "other")), Text: []string{r.t("profile." + orElse(change, "other") + "_about")}, Name: caption, Table: t}
 		if change != "" {
-			p.Plot = svg(r.forest("effect-"+change, caption, rows[:min(len(rows), mostRows)]).SVG())
+			plot := r.forest("effect-"+change, caption, rows[:min(len(rows), mostRows)])
+			plot.Label, plot.Text = r.t("th.criterion"), r.t("th.ratio_now")
+			if change == "attribution" { // a factor of the ratio, to which no margin goes
+				plot.Margin, plot.Axis, plot.Less, plot.More = 0, r.t("profile.factor"), r.t("profile.smaller"), r.t("profile.larger")
+			}
+			p.Plot = svg(plot.SVG())
 		}
 		out = append(out, p)
 	}
@@ -248,7 +253,7 @@ func effectRow(r *reader, label string, ratio toetssteen.Real) chart.ForestRow {
 }
 
 func (r *reader) alternatives(a *toetssteen.ProfileAudit) *table {
-	t := &table{Caption: r.t("caption.alternatives"), Columns: r.columnsOf("change", "#ratio", "#gap", "#hit_rate", "#hits_kept", "#selected")}
+	t := &table{Caption: r.t("caption.alternatives"), Columns: r.columnsOf("change", "#ratio_now", "#gap", "#hit_rate", "#hits_kept", "#selected")}
 	for _, c := range a.Alternatives {
 		t.Rows = append(t.Rows, row{Cells: plain(text.Clean(c.Change), r.real(asRatio, c.Ratio), r.real(asPoints, c.Gap),
 			r.real(asShare, c.HitRate), r.real(asShare, c.HitsKept), r.real(asShare, c.Selected))})

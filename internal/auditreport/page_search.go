@@ -43,7 +43,7 @@ func (r *reader) subgroups() []part {
 		if len(more) > mostListed {
 			f.Text = []string{r.t("subgroups.cut", r.whole(mostListed), r.whole(int64(len(more))))}
 		}
-		out = append(out, part{Fold: &fold{r.t("subgroups.more", r.whole(int64(len(more)))), []part{f}}})
+		out = append(out, part{Fold: &fold{r.t("subgroups.more", r.whole(int64(len(more)))), []part{f}, true}})
 	}
 	return out
 }

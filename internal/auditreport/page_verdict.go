@@ -3,6 +3,7 @@ package auditreport
 import (
 	"math"
 	"slices"
+	"strings"
 
 	"toetssteen"
 	"toetssteen/internal/text"
@@ -14,7 +15,7 @@ type verdictView struct {
 	Reasons            []string
 	MayNot             []string
 	Groups             *table
-	Counts             []string // how much there is to know before believing it
+	Counts             []term // how much there is to know before believing it, and where
 }
 
 func (r *reader) verdict() verdictView {
@@ -42,10 +43,10 @@ func (r *reader) verdict() verdictView {
 		v.Groups = t
 	}
 	if n := len(r.res.Warnings); n > 0 {
-		v.Counts = append(v.Counts, r.many("warning", n))
+		v.Counts = append(v.Counts, term{r.many("warning", n), r.t("id.warnings")})
 	}
 	if n := len(r.res.NotAssessed); n > 0 {
-		v.Counts = append(v.Counts, r.many("not_assessed", n))
+		v.Counts = append(v.Counts, term{r.many("not_assessed", n), r.t("id.not_assessed")})
 	}
 	return v
 }
@@ -83,7 +84,7 @@ func (r *reader) mayNot() []string {
 		for _, g := range r.res.GroupVerdicts {
 			worst = max(worst, g.Detectable.Or(1))
 		}
-		say(worst > 1, "detectable", r.times(worst))
+		say(worst > 1, "detectable", r.times(worst)...)
 	}
 	say(slices.ContainsFunc(r.res.Decompositions, disagrees), "share")
 	say(slices.ContainsFunc(r.res.Funnel, func(f toetssteen.FunnelStep) bool {
@@ -134,42 +135,63 @@ func (r *reader) plainWords() []part {
 			p.Text = append(p.Text, r.t("plain.direction."+orElse(string(r.res.Spec.Direction), "none")))
 		}
 		for i, f := range list {
-			said := r.sentence(f)
-			if i < 3 {
-				p.List = append(p.List, said)
-				continue
+			said := r.sentences(f)
+			switch {
+			case i == 0:
+				p.Lead, p.List = r.leadOf(f, said[0]), said[1:]
+			case i < mostSaid:
+				p.List = append(p.List, strings.Join(said[:min(len(said), 2)], " "))
+			default:
+				if p.Fold == nil {
+					p.Fold = &fold{Title: r.t("plain.more"), Parts: []part{{}}}
+				}
+				p.Fold.Parts[0].List = append(p.Fold.Parts[0].List, strings.Join(said[:min(len(said), 2)], " "))
 			}
-			if p.Fold == nil {
-				p.Fold = &fold{r.t("plain.more"), []part{{}}}
-			}
-			p.Fold.Parts[0].List = append(p.Fold.Parts[0].List, said)
 		}
 		out = append(out, p)
 	}
 	return out
 }
 
-// sentence says one comparison in words: so many of every thousand.
-func (r *reader) sentence(f toetssteen.Figure) string {
+// mostSaid is how many groups of a column are said in words; more are folded.
+const mostSaid = 4
+
+// leadOf puts the ratio in large type before the sentence on the rates.
+func (r *reader) leadOf(f toetssteen.Figure, said string) *lead {
+	value, ok := f.Value.Get()
+	if !ok {
+		return &lead{r.named("status", string(f.Status)), said}
+	}
+	return &lead{r.t("plain.lead", r.times(value)[0]), said}
+}
+
+// sentences says one comparison in words: so many of every thousand; how many
+// times as often; what rounding leaves; persons; and what is left within each
+// factor.
+func (r *reader) sentences(f toetssteen.Figure) []string {
 	group, ref := r.theGroup(f.Group), r.theGroup(f.Reference)
 	value, ok := f.Value.Get()
 	if !ok {
-		return r.t("plain.none", group, ref, orElse(r.remark(f), r.named("status", string(f.Status))))
+		return []string{r.t("plain.none", group, ref, orElse(r.remark(f), r.named("status", string(f.Status))))}
 	}
-	out := r.perThousand(f, group, ref)
+	out := []string{r.perThousand(f, group, ref)}
 	low, high := f.Low.Or(math.NaN()), f.High.Or(math.NaN())
 	switch {
 	case math.IsInf(value, 1):
-		out += " " + r.t("plain.infinite", r.times(low))
+		out = append(out, r.t("plain.infinite", r.times(low)...))
 	case math.IsNaN(low) || math.IsNaN(high):
-		out += " " + r.t("plain.ratio_alone", r.times(value))
+		out = append(out, r.t("plain.ratio_alone", r.times(value)...))
 	default:
-		out += " " + r.t("plain.ratio", r.times(value), r.times(low), r.times(high))
+		out = append(out, r.t("plain.ratio", r.times(value, low, high)...))
 	}
-	if b := r.bounds(f); b != "" {
-		out += " " + r.t("plain.bounds", r.ratio(f.From.Or(0)), r.ratio(f.To.Or(0)))
+	if s := r.excessText(f); s != "" {
+		out = append(out, s)
 	}
-	return out + r.excessText(f) + r.withinText(f)
+	out = append(out, r.withinText(f)...)
+	if r.bounds(f) != "" {
+		out = append(out, r.t("plain.bounds", r.ratio(f.From.Or(0)), r.ratio(f.To.Or(0))))
+	}
+	return out
 }
 
 // perThousand says the rates as persons of every hundred, thousand or more, so
@@ -212,18 +234,19 @@ func (r *reader) excessText(f toetssteen.Figure) string {
 	if v < 0 {
 		k, v, low, high = "plain.excess_more", -v, -high, -low
 	}
-	return " " + r.t(k, text.Fixed(v, 0, r.lang()), text.Fixed(low, 0, r.lang()), text.Fixed(high, 0, r.lang()))
+	return r.t(k, text.Fixed(v, 0, r.lang()), text.Fixed(low, 0, r.lang()), text.Fixed(high, 0, r.lang()))
 }
 
 // withinText says what is left within each factor.
-func (r *reader) withinText(f toetssteen.Figure) string {
-	out := ""
+func (r *reader) withinText(f toetssteen.Figure) []string {
+	var out []string
 	for _, g := range r.res.Figures {
 		v, ok := g.Value.Get()
 		if !ok || g.Name != "mh_rate_ratio" || g.Stage != f.Stage || g.Column != f.Column || g.Group != f.Group {
 			continue
 		}
-		out += " " + r.t("plain.within", r.factor(g.Stratum), r.times(v), r.times(g.Low.Or(v)), r.times(g.High.Or(v)))
+		said := r.times(v, g.Low.Or(v), g.High.Or(v))
+		out = append(out, r.t("plain.within", append([]string{r.factor(g.Stratum)}, said...)...))
 	}
 	return out
 }

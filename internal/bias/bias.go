@@ -12,6 +12,7 @@ import (
 
 	"toetssteen"
 	"toetssteen/internal/count"
+	"toetssteen/internal/stats"
 )
 
 // Input is what an audit computes on.
@@ -66,6 +67,7 @@ func Compute(in Input) (toetssteen.AuditResult, error) {
 	}
 	a.proxies()
 	a.adjust()
+	a.markRounded()
 	a.remark()
 	return a.out, nil
 }
@@ -192,6 +194,7 @@ func (a *audit) compare(p place, g, r side) {
 	decide(figures, tests)
 	a.keep(figures...)
 	a.keep(tests...)
+	a.undoRounding(p, []stats.Stratum{{A: g.x(), B: g.n() - g.x(), C: r.x(), D: r.n() - r.x()}})
 }
 
 // decide gives the figures that compare the p of the deciding test.

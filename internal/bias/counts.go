@@ -148,6 +148,29 @@ func (c counter) slices(group string, t *step, strata ...string) (keys []string,
 	return keys, by, true
 }
 
+// complete tells whether divisions by strata hold the same people as the
+// division without them. Published tables may leave categories out; rounding
+// alone explains counts whose bounds overlap.
+func (c counter) complete(group string, t *step, by map[string]*slice) bool {
+	whole, ok := c.slice(group, t)
+	if !ok {
+		return false
+	}
+	for l, s := range whole.sides {
+		var sum side
+		for _, k := range by {
+			sum = sum.plus(k.sides[l])
+		}
+		for _, p := range [][2]part{{s.sel, sum.sel}, {s.not, sum.not}} {
+			const tiny = 1e-6
+			if p[0].hi+tiny < p[1].lo || p[1].hi+tiny < p[0].lo {
+				return false
+			}
+		}
+	}
+	return true
+}
+
 // everyone gives who goes on at a step, per combination of levels of the
 // strata, over all groups: from published totals where there are any, which
 // need not be the sum of rounded groups.

@@ -221,8 +221,11 @@ func (a *audit) withinCategories(d *division, t, before *step, p place) (within,
 		return none("bias.reason.no_category_before")
 	}
 	keys, by, ok := a.slices(d.Column, t, before.Column)
-	if !ok {
+	switch {
+	case !ok:
 		return none("bias.reason.not_crossed")
+	case !a.complete(d.Column, t, by):
+		return none("bias.reason.partial")
 	}
 	pair := a.pair(d, p.group, keys, by, a.everyone(t, before.Column))
 	p.stratum = before.Column

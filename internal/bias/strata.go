@@ -80,6 +80,10 @@ func (a *audit) stratify(d *division) {
 			a.out.NotAssessed = append(a.out.NotAssessed, toetssteen.M("bias.not_assessed.not_crossed", w.name, d.Column))
 			continue
 		}
+		if !a.complete(d.Column, a.selection, by) {
+			a.out.NotAssessed = append(a.out.NotAssessed, toetssteen.M("bias.not_assessed.partial", w.name))
+			continue
+		}
 		everyone := a.everyone(a.selection, w.columns...)
 		for _, l := range d.others() {
 			p := a.pair(d, l, keys, by, everyone)
@@ -112,7 +116,6 @@ func (a *audit) withinLevels(d *division, w factor, l string, p pairing) {
 func (a *audit) overLevels(d *division, w factor, l string, p pairing) {
 	at := place{stage: a.selection.ID, stratum: w.name, column: d.Column, group: l, reference: d.name}
 	mh := stats.MH(p.strata)
-	h := float64(a.Cube.Rounding) / 2
 	for _, f := range []struct {
 		name  string
 		value float64
@@ -125,20 +128,12 @@ func (a *audit) overLevels(d *division, w factor, l string, p pairing) {
 		} else {
 			figure.Value, figure.Low, figure.High = toetssteen.Some(f.value), toetssteen.Some(f.ci.Low), toetssteen.Some(f.ci.High)
 		}
-		if f.name == "mh_rate_ratio" && h > 0 && figure.Status == toetssteen.FigureOK {
-			draws := stats.MonteCarloRounding(p.strata, h, roundingDraws, a.seed())
-			figure.From, figure.To, figure.Status = toetssteen.Some(draws.Low), toetssteen.Some(draws.High), toetssteen.FigureInterval
-			figure.Reason = toetssteen.M("bias.reason.rounding_drawn")
-		}
 		a.keep(figure)
 	}
 	a.keep(a.tested(at, p)...)
 	a.keep(a.standardised(at, p)...)
+	a.undoRounding(at, p.strata)
 }
-
-// roundingDraws is how often the rounding of counts is undone by chance for
-// figures whose exact bounds would cost a search.
-const roundingDraws = 2000
 
 func (a *audit) seed() uint64 { return max(1, a.Spec.Seed) }
 

@@ -179,7 +179,8 @@ func (f Forest) chance(c *canvas, s forestScale, r ForestRow, y float64) {
 }
 
 // point draws the ratio itself: a square where the interval lies wholly
-// outside the margin, an open circle where it does not, a diamond over strata.
+// outside the margin, an open circle where it does not, a diamond over strata,
+// and a dot where there is no interval.
 func (f Forest) point(c *canvas, s forestScale, r ForestRow, y float64) {
 	if math.IsNaN(r.Value) || r.Value > s.high || r.Value < s.low {
 		return
@@ -191,6 +192,8 @@ func (f Forest) point(c *canvas, s forestScale, r ForestRow, y float64) {
 	}
 	paint := fmt.Sprintf(`fill="%s" stroke="%s" stroke-width="2"`, fill, ink)
 	switch {
+	case math.IsNaN(r.Low) || math.IsNaN(r.High):
+		c.circle(x, y, 4.5, `fill="`+ink+`"`)
 	case r.Pooled:
 		c.path(fmt.Sprintf("M%s %sl8 -8l8 8l-8 8z", px(x-8), px(y)), paint)
 	case fill == accent:

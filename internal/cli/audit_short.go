@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 
 	"toetssteen"
@@ -35,8 +36,8 @@ func (s *session) shortForm(_ context.Context, cmd auditRunCommand) (toetssteen.
 	if cmd.Floor >= 0 {
 		spec.Norm.Floor = &cmd.Floor
 	}
-	for _, g := range cmd.Group {
-		spec.Groups = append(spec.Groups, toetssteen.AuditGroup{Column: g, Reference: referenceFor(cmd.Reference, g)})
+	for i, g := range cmd.Group {
+		spec.Groups = append(spec.Groups, toetssteen.AuditGroup{Column: g, Reference: referenceFor(cmd.Reference, g, i == 0)})
 	}
 	stages := append(append([]string{}, cmd.Stage...), cmd.Selected)
 	for i, t := range stages {
@@ -67,13 +68,17 @@ func (s *session) shortForm(_ context.Context, cmd auditRunCommand) (toetssteen.
 }
 
 // referenceFor finds the reference of a group column: "COLUMN=LEVEL" for that
-// column, or a bare level for all.
-func referenceFor(references []string, column string) string {
+// column; a rule such as largest for all; a bare level for the first column.
+func referenceFor(references []string, column string, first bool) string {
+	rules := []string{
+		toetssteen.ReferenceComplement, toetssteen.ReferenceWhole, toetssteen.ReferenceLargest, toetssteen.ReferenceMostFavoured,
+	}
 	bare := ""
 	for _, r := range references {
-		if c, level, ok := strings.Cut(r, "="); ok && c == column {
+		if level, ok := strings.CutPrefix(r, column+"="); ok {
 			return level
-		} else if !ok {
+		}
+		if slices.Contains(rules, r) || first && !strings.Contains(r, "=") {
 			bare = r
 		}
 	}

@@ -59,6 +59,7 @@ func TestATableIsRolledUpInTheOrderAskedFor(t *testing.T) {
 		"one column":        {people.RollUp("sex"), []string{"(missing) 1", "f 108", "m 67?"}},
 		"two, turned":       {people.RollUp("selected", "origin"), []string{"no eu 21", "no nl 140", "yes eu 7", "yes nl 8?"}},
 		"nothing":           {people.RollUp(), []string{"176?"}},
+		"hidden, then known": {tableOf([]string{"a", "b"}, []string{"x", "1", "?"}, []string{"x", "2", "3"}).RollUp("a"), []string{"x 3?"}},
 		"a column not here": {people.RollUp("age"), []string{"(missing) 176?"}},
 		"twice":             {people.RollUp("origin", "origin"), []string{"eu eu 28", "nl nl 148?"}},
 	} {

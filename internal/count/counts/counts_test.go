@@ -235,8 +235,12 @@ Total;100;60;40
 Outcome: duly;70;40;30
 Outcome: unduly;20;10;10
 Outcome: none;10;10;0
-Risk 1 & Age: 1;60;40;20
-Risk 2 & Age: 1;40;20;20
+Risk 1 & Age: 1;30;20;10
+Risk 1 & Age: 2;20;10;10
+Risk 1 & Age: 3;10;10;0
+Risk 2 & Age: 1;20;10;10
+Risk 2 & Age: 2;10;0;10
+Risk 2 & Age: 3;10;10;0
 Risk 1 & Outcome: duly;30;20;10
 Risk 1 & Outcome: unduly;10;5;5
 Risk 2 & Outcome: duly;40;20;20
@@ -248,6 +252,9 @@ Risk 2 & Outcome: unduly;10;5;5
 	risk, _ := cube.Table("Risk")
 	if got := written(count.Cube{Tables: []count.Table{risk}}); got[0] != "Risk: 1/60 2/40" {
 		t.Error("summed from the people with an outcome:", got)
+	}
+	if cube.Rows != 100 {
+		t.Error("persons:", cube.Rows)
 	}
 	if !slices.Contains(keys(cube), "counts.partial") || slices.Contains(keys(cube), "counts.total_error") {
 		t.Error(cube.Notes)
@@ -301,6 +308,52 @@ func TestWrongFilesAreRefusedWithThePlace(t *testing.T) {
 	d.Table = "Blad1"
 	if _, _, err := readText(t, d, head); !errors.As(err, &spec) || spec.Key != "counts.error.no_sheets" {
 		t.Error(err)
+	}
+}
+
+// Those within a level of another variable are some of the people, also where
+// no total says so; and what they add up to is checked against that level.
+func TestPeopleWithinALevelAreNotSummedToAll(t *testing.T) {
+	text := `wie;totaal;man;vrouw
+Outcome: duly;70;40;30
+Outcome: unduly;30;20;10
+Risk 1 & Age: 1;30;20;10
+Risk 1 & Age: 2;20;10;10
+Risk 2 & Age: 1;20;10;10
+Risk 2 & Age: 2;30;20;10
+Unduly, appeal;12;10;2
+Unduly, no appeal;18;10;8
+Unduly, appeal won;2;1;1
+Unduly, appeal lost;10;9;1
+Risk 1 & Unduly, appeal;8;6;2
+Risk 2 & Unduly, appeal;4;4;0
+`
+	cube, _, err := readText(t, plain, text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for column, want := range map[string]string{
+		"Risk": "Risk: 1/50 2/50", "Unduly": "Unduly: appeal/12 no appeal/18", "Unduly, appeal": "Unduly, appeal: lost/10 won/2",
+	} {
+		table, _ := cube.Table(column)
+		if got := written(count.Cube{Tables: []count.Table{table}}); got[0] != want {
+			t.Errorf("%v, want %s", got, want)
+		}
+	}
+	if len(cube.Notes) > 0 || cube.Rows != 100 {
+		t.Error(cube.Notes, cube.Rows)
+	}
+	cube, _, err = readText(t, plain, strings.Replace(text, "appeal won;2;1;1", "appeal won;5;4;1", 1))
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []count.Remark{
+		{Key: "counts.total_error", Args: []string{"Unduly, appeal", "8", "totaal", "15", "12", "<10", "0"}},
+		{Key: "counts.total_error", Args: []string{"Unduly, appeal", "8", "man", "13", "10", "<10", "0"}},
+	}
+	slices.SortFunc(cube.Notes, func(a, b count.Remark) int { return strings.Compare(b.Args[2], a.Args[2]) })
+	if diff := cmp.Diff(want, cube.Notes); diff != "" {
+		t.Error(diff)
 	}
 }
 
