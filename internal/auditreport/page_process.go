@@ -2,9 +2,11 @@ package auditreport
 
 import (
 	"math"
+	"strings"
 
 	"toetssteen"
 	"toetssteen/internal/chart"
+	"toetssteen/internal/text"
 )
 
 // funnel shows the process step by step, for each group column.
@@ -93,6 +95,9 @@ func (r *reader) after(id string) string {
 	for _, s := range r.res.Spec.Steps {
 		if s.ID == id && s.After != "" {
 			return r.t("of_those", r.stageName(s.After))
+		}
+		if s.ID == id && len(s.Among) > 0 {
+			return r.t("of_among", text.Clean(strings.Join(s.Among, ", ")))
 		}
 	}
 	return r.t("of_all")
