@@ -190,7 +190,8 @@ func kindsOf(d *detect.Detector, s Seen) map[string]toetssteen.Group {
 	out := map[string]toetssteen.Group{}
 	findings, _ := d.Detect(s.Source, p)
 	for _, f := range findings {
-		if g, ok := out[f.Location.Field]; f.Level > toetssteen.Low && (!ok || g == toetssteen.GroupProxy) {
+		// A candidate will do: a person reads the specification before it runs.
+		if g, ok := out[f.Location.Field]; !ok || g == toetssteen.GroupProxy {
 			out[f.Location.Field] = f.Group
 		}
 	}

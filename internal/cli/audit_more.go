@@ -110,16 +110,19 @@ func (s *session) writeChanges(w io.Writer, before, after audit.Earlier, changes
 	t := tabwriter.NewWriter(w, 2, 8, 2, ' ', 0)
 	fmt.Fprintln(t, s.t("audit.compare.columns"))
 	for _, c := range changes {
+		if !headline(c) {
+			continue
+		}
 		where := c.Stage
 		if c.Stratum != "" {
 			where += " | " + c.Stratum
 		}
 		moved := s.t("audit.unknown")
 		if c.Status == toetssteen.FigureOK {
-			moved = fmt.Sprintf("%s [%s, %s]", short(c.Moved), short(c.Low), short(c.High))
+			moved = fmt.Sprintf("%s (%s - %s)", s.short(c.Moved), s.short(c.Low), s.short(c.High))
 		}
 		fmt.Fprintf(t, "%s\t%s\t%s / %s\t%s\t%s\t%s\t%s\t%s\n", s.texts.Text(s.lang, "auditreport.figure."+c.Name), printable(where),
-			printable(c.Group), printable(c.Reference), short(c.Before), short(c.After), moved, s.yes(c.Outside), s.yes(c.Flipped))
+			printable(c.Group), printable(c.Reference), s.short(c.Before), s.short(c.After), moved, s.yes(c.Outside), s.yes(c.Flipped))
 	}
 	if err := t.Flush(); err != nil {
 		return err
@@ -131,6 +134,12 @@ func (s *session) writeChanges(w io.Writer, before, after audit.Earlier, changes
 	return err
 }
 
+// headline are the changes for the screen: ratios of whole steps, with what is
+// left of them within strata. JSON has every figure.
+func headline(c audit.Change) bool {
+	return strings.HasSuffix(c.Name, "rate_ratio") && !strings.Contains(c.Stage, "=") && !strings.Contains(c.Stratum, "=")
+}
+
 func (s *session) yes(b bool) string {
 	if b {
 		return s.t("audit.yes")
@@ -138,12 +147,16 @@ func (s *session) yes(b bool) string {
 	return s.t("audit.no")
 }
 
-func short(r toetssteen.Real) string {
+func (s *session) short(r toetssteen.Real) string {
 	v, ok := r.Get()
 	if !ok {
 		return "-"
 	}
-	return strconv.FormatFloat(v, 'g', 4, 64)
+	text := strconv.FormatFloat(v, 'g', 4, 64)
+	if s.lang == "nl" {
+		text = strings.Replace(text, ".", ",", 1)
+	}
+	return text
 }
 
 // head is enough of a hash to tell two apart.

@@ -52,7 +52,12 @@ func (s *session) demo(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	s.showDemo(c, systems, result)
+	audits, err := s.demoAudits(ctx, cmd.Dir, c)
+	if err != nil {
+		return err
+	}
+	s.showDemo(c, systems, result, audits)
+	pages = append(pages, audits...)
 	if cmd.NoServe || s.Serve == nil || ctx.Err() != nil {
 		return nil
 	}
@@ -106,7 +111,7 @@ func (s *session) writeDemo(dir string, c *catalogue.Catalogue, r toetssteen.Sca
 }
 
 // showDemo prints what was built, what was found in it and where it is.
-func (s *session) showDemo(c *catalogue.Catalogue, systems []demo.System, r toetssteen.ScanResult) {
+func (s *session) showDemo(c *catalogue.Catalogue, systems []demo.System, r toetssteen.ScanResult, audits []Page) {
 	dir := s.grammar.Demo.Dir
 	if abs, err := filepath.Abs(dir); err == nil {
 		dir = abs
@@ -134,5 +139,6 @@ func (s *session) showDemo(c *catalogue.Catalogue, systems []demo.System, r toet
 		fmt.Fprintf(s.Stdout, "  %-24s %s\n", s.t("demo.file.LEESMIJ.txt"), filepath.Join(dir, "LEESMIJ.txt"))
 	}
 	fmt.Fprintln(s.Stdout)
+	s.showAudits(dir, audits)
 	fmt.Fprintln(s.Stdout, s.t("demo.next", s.workspace))
 }

@@ -111,7 +111,7 @@ func sumBy(out Table, n int, read func(i int, key []uint32) Cell) Table {
 func combinations(levels [][]string) (product uint64, ok bool) {
 	product = 1
 	for _, l := range levels {
-		high, low := bits.Mul64(product, uint64(max(1, len(l)))) //nolint:gosec // a length
+		high, low := bits.Mul64(product, uint64(max(1, len(l))))
 		if high > 0 {
 			return 0, false
 		}
@@ -124,7 +124,7 @@ func combinations(levels [][]string) (product uint64, ok bool) {
 func number(key []uint32, levels [][]string) uint64 {
 	var n uint64
 	for i, k := range key {
-		n = n*uint64(len(levels[i])) + uint64(k) //nolint:gosec // a length
+		n = n*uint64(len(levels[i])) + uint64(k)
 	}
 	return n
 }
@@ -353,12 +353,12 @@ func (b *Builder) Add(levels []string, c Cell) {
 			b.index[i] = map[string]uint32{}
 		}
 	}
-	for i := range b.Columns {
-		k, ok := b.index[i][levels[i]]
+	for i, l := range levels[:len(b.Columns)] {
+		k, ok := b.index[i][l]
 		if !ok {
 			k = uint32(len(b.levels[i])) //nolint:gosec // an index of levels
-			b.index[i][levels[i]] = k
-			b.levels[i] = append(b.levels[i], levels[i])
+			b.index[i][l] = k
+			b.levels[i] = append(b.levels[i], l)
 		}
 		b.keys = append(b.keys, k)
 	}

@@ -56,12 +56,12 @@ func TestATableIsRolledUpInTheOrderAskedFor(t *testing.T) {
 		got  Table
 		want []string
 	}{
-		"one column":        {people.RollUp("sex"), []string{"(missing) 1", "f 108", "m 67?"}},
-		"two, turned":       {people.RollUp("selected", "origin"), []string{"no eu 21", "no nl 140", "yes eu 7", "yes nl 8?"}},
-		"nothing":           {people.RollUp(), []string{"176?"}},
+		"one column":         {people.RollUp("sex"), []string{"(missing) 1", "f 108", "m 67?"}},
+		"two, turned":        {people.RollUp("selected", "origin"), []string{"no eu 21", "no nl 140", "yes eu 7", "yes nl 8?"}},
+		"nothing":            {people.RollUp(), []string{"176?"}},
 		"hidden, then known": {tableOf([]string{"a", "b"}, []string{"x", "1", "?"}, []string{"x", "2", "3"}).RollUp("a"), []string{"x 3?"}},
-		"a column not here": {people.RollUp("age"), []string{"(missing) 176?"}},
-		"twice":             {people.RollUp("origin", "origin"), []string{"eu eu 28", "nl nl 148?"}},
+		"a column not here":  {people.RollUp("age"), []string{"(missing) 176?"}},
+		"twice":              {people.RollUp("origin", "origin"), []string{"eu eu 28", "nl nl 148?"}},
 	} {
 		if diff := cmp.Diff(c.want, listed(c.got)); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", name, diff)

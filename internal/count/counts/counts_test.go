@@ -311,6 +311,13 @@ func TestWrongFilesAreRefusedWithThePlace(t *testing.T) {
 	}
 }
 
+func TestABreakdownThatMissesPeopleSaysSo(t *testing.T) {
+	cube, _, err := readText(t, plain, "wie;totaal;man;vrouw\nTotal;100;60;40\nRisk 1 & Age: 1;30;20;10\nRisk 2 & Age: 2;50;30;20\n")
+	if diff := cmp.Diff([]count.Remark{{Key: "counts.partial", Args: []string{"Age x Risk"}}}, cube.Notes); err != nil || diff != "" {
+		t.Error(err, diff)
+	}
+}
+
 // Those within a level of another variable are some of the people, also where
 // no total says so; and what they add up to is checked against that level.
 func TestPeopleWithinALevelAreNotSummedToAll(t *testing.T) {

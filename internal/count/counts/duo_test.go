@@ -74,6 +74,7 @@ func TestTheDUOFilesGiveThePublishedCounts(t *testing.T) {
 		cube := duoCube(t, year)
 		for name, c := range map[string][2]float64{
 			"everyone":              {persons(t, cube), want.all},
+			"persons read":          {float64(cube.Rows), want.all},
 			"outside Europe":        {persons(t, cube, "Herkomst", out), want.outside},
 			"selected of them":      {persons(t, cube, "Herkomst", out, selected, "yes"), want.outsideSelected},
 			"not selected of them":  {persons(t, cube, "Herkomst", out, selected, "no"), want.outsideNot},

@@ -163,7 +163,7 @@ func readBounded(file string) ([]byte, error) {
 	}
 	magic := make([]byte, len(zipMagic))
 	n, _ := io.ReadFull(r, magic) // a shorter file is text
-	var all io.Reader = io.MultiReader(bytes.NewReader(magic[:n]), r)
+	all := io.MultiReader(bytes.NewReader(magic[:n]), r)
 	defer func() { _ = r.Close() }() // read-only
 	if !bytes.Equal(magic, zipMagic) {
 		t, _, err := source.OpenText(file)
