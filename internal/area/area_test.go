@@ -33,10 +33,17 @@ func TestTheWorkedCheckComesOutInEveryPrintedDigit(t *testing.T) {
 		got  toetssteen.Real
 		want string
 	}{
-		{"weighted group", w.Group, ".0792"}, {"weighted rest", w.Rest, ".0451"}, {"weighted ratio", w.Ratio, "1.757"},
-		{"Goodman group", g.Group, ".1494"}, {"Goodman rest", g.Rest, ".0098"}, {"Goodman ratio", g.Ratio, "15.26"},
+		{"weighted group", w.Group, ".0792"},
+		{"weighted rest", w.Rest, ".0451"},
+		{"weighted ratio", w.Ratio, "1.757"},
+		{"Goodman group", g.Group, ".1494"},
+		{"Goodman rest", g.Rest, ".0098"},
+		{"Goodman ratio", g.Ratio, "15.26"},
 		{"threshold ratio", h.Ratio, "3.086"},
-		{"bounds low", b.GroupLow, "0.0000"}, {"bounds high", b.GroupHigh, ".1688"}, {"rest low", b.RestLow, "0.0000"}, {"rest high", b.RestHigh, ".0850"},
+		{"bounds low", b.GroupLow, "0.0000"},
+		{"bounds high", b.GroupHigh, ".1688"},
+		{"rest low", b.RestLow, "0.0000"},
+		{"rest high", b.RestHigh, ".0850"},
 	} {
 		if got := printed(c.got, c.want); got != c.want {
 			t.Errorf("%s is %s, want %s", c.name, got, c.want)

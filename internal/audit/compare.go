@@ -2,6 +2,7 @@ package audit
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"math"
 	"strings"
@@ -68,7 +69,7 @@ func ReadResult(data []byte) (Earlier, error) {
 }
 
 // ErrNoResult says that a file is not the JSON of an audit.
-var ErrNoResult = fmt.Errorf("this is not the JSON of an audit (make it with -o json)")
+var ErrNoResult = errors.New("this is not the JSON of an audit (make it with -o json)")
 
 // Change is one figure before and after. Moved is the ratio of two ratios, or
 // the difference of two differences, with its 95 % interval: the interval of
@@ -119,8 +120,8 @@ func Compare(before, after Earlier) ([]Change, error) {
 
 // Errors of a comparison.
 var (
-	ErrOtherDirection  = fmt.Errorf("they have another direction: a burden cannot be compared with a benefit")
-	ErrNothingInCommon = fmt.Errorf("they have no figure in common: the same steps, groups and reference are needed")
+	ErrOtherDirection  = errors.New("they have another direction: a burden cannot be compared with a benefit")
+	ErrNothingInCommon = errors.New("they have no figure in common: the same steps, groups and reference are needed")
 )
 
 func change(b, a EarlierFigure, ratio bool) Change {

@@ -238,9 +238,12 @@ func (r *run) shown() []string {
 		out = append(out, w.Column)
 	}
 	for _, t := range r.spec.Steps {
-		if t.Kind == "category" {
+		if t.Kind == "category" || t.Kind != "selection" && len(t.Positive) == 0 && len(r.cube.LevelsOf(t.Column)) > fewAnswers {
 			out = append(out, t.Column)
 		}
+	}
+	if r.spec.Period != "" {
+		out = append(out, r.spec.Period)
 	}
 	if s := r.searched(); len(s) > 0 {
 		out = append(out, s[:len(s)-1]...)
@@ -251,6 +254,9 @@ func (r *run) shown() []string {
 	slices.Sort(out)
 	return slices.Compact(out)
 }
+
+// fewAnswers is up to how many levels a column is yes, no and missing.
+const fewAnswers = 3
 
 // direct are the group columns that are themselves a criterion.
 func (r *run) direct() []verdict.ProtectedColumn {

@@ -130,7 +130,7 @@ func (a *audit) divide(g toetssteen.AuditGroup) error {
 	if !ok {
 		return specError("not_crossed", g.Column, a.selection.Column)
 	}
-	ref, err := referenceOf(g, a.Spec.Direction, s)
+	ref, err := referenceOf(a.Cube, g, a.Spec.Direction, s)
 	if err != nil {
 		return err
 	}

@@ -3,6 +3,7 @@ package bias
 import (
 	"math"
 	"slices"
+	"strings"
 
 	"toetssteen"
 	"toetssteen/internal/count"
@@ -77,11 +78,11 @@ func (c counter) part(cell count.Cell) part {
 		p.v, p.w2 = cell.W, cell.W2
 	}
 	p.lo, p.hi = p.v, p.v
-	if h := float64(c.cube.Rounding) / 2; h > 0 {
+	if h := float64(c.cube.Rounding) / 2 * cell.Pieces(); h > 0 {
 		p.lo, p.hi = max(0, p.v-h), p.v+h
 	}
 	if cell.Hidden {
-		p.hidden, p.hi = true, p.hi+float64(max(0, c.cube.Below-1))
+		p.hidden, p.hi = true, p.hi+cell.Unknown()*float64(max(0, c.cube.Below-1))
 	}
 	return p
 }
@@ -223,14 +224,14 @@ func (c counter) slice(group string, t *step) (*slice, bool) {
 const levelSeparator = "\x1f"
 
 func joinLevels(n int, level func(int) string) string {
-	key := ""
-	for i := range n {
-		if i > 0 {
-			key += levelSeparator
-		}
-		key += level(i)
+	if n == 1 {
+		return level(0)
 	}
-	return key
+	parts := make([]string, n)
+	for i := range parts {
+		parts[i] = level(i)
+	}
+	return strings.Join(parts, levelSeparator)
 }
 
 func dedupe(columns []string) []string {
@@ -261,7 +262,7 @@ func (r reference) side(s *slice, group string) side {
 }
 
 // referenceOf resolves the reference of a group column on the selection step.
-func referenceOf(g toetssteen.AuditGroup, d toetssteen.Direction, s *slice) (reference, error) {
+func referenceOf(cube count.Cube, g toetssteen.AuditGroup, d toetssteen.Direction, s *slice) (reference, error) {
 	known := slices.DeleteFunc(slices.Clone(s.levels), func(l string) bool { return l == count.Missing })
 	if slices.Contains(known, g.Reference) {
 		return reference{name: g.Reference, level: g.Reference}, nil
@@ -278,7 +279,7 @@ func referenceOf(g toetssteen.AuditGroup, d toetssteen.Direction, s *slice) (ref
 		best := slices.MaxFunc(known, func(a, b string) int { return better(g.Reference, d, s.sides[a], s.sides[b]) })
 		return reference{name: best, level: best}, nil
 	}
-	return reference{}, specError("reference", g.Column, g.Reference, listed(s.levels))
+	return reference{}, specError("reference", g.Column, g.Reference, listed(cube, g.Column))
 }
 
 // better orders sides for the choice of a reference: by size, or by how well

@@ -113,8 +113,12 @@ func TestLabelsOfSelectedPeopleAloneCloseTheGate(t *testing.T) {
 		group, decision, label string
 		n                      float64
 	}{
-		{"a", "yes", "no", 10}, {"a", "yes", "yes", 30}, {"a", "no", count.Missing, 400},
-		{"b", "yes", "yes", 20}, {"b", "yes", "no", 20}, {"b", "no", count.Missing, 500},
+		{"a", "yes", "no", 10},
+		{"a", "yes", "yes", 30},
+		{"a", "no", count.Missing, 400},
+		{"b", "yes", "yes", 20},
+		{"b", "yes", "no", 20},
+		{"b", "no", count.Missing, 500},
 	} {
 		b.Add([]string{c.group, c.decision, c.label}, count.Cell{N: c.n})
 	}

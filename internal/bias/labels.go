@@ -136,7 +136,7 @@ func (a *audit) confusions(d *division, o *toetssteen.AuditOutcome) (*confusionT
 	if !ok {
 		return nil, nil
 	}
-	positive, err := positiveLevels(o.Column, o.Positive, o.Not, a.Cube.LevelsOf(o.Column))
+	positive, err := positiveLevels(a.Cube, o.Column, o.Positive, o.Not)
 	if err != nil {
 		return nil, err
 	}
@@ -219,7 +219,7 @@ func (a *audit) randomArm(d *division) {
 		return
 	}
 	t := &step{AuditStep: toetssteen.AuditStep{ID: "random_arm", Column: o.Column}, positive: map[string]bool{}, among: map[string]bool{}}
-	positive, err := positiveLevels(o.Column, o.Positive, o.Not, a.Cube.LevelsOf(o.Column))
+	positive, err := positiveLevels(a.Cube, o.Column, o.Positive, o.Not)
 	if err != nil {
 		return // the labels have said so
 	}

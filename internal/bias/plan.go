@@ -1,7 +1,6 @@
 package bias
 
 import (
-	"fmt"
 	"math"
 	"slices"
 	"strconv"
@@ -114,7 +113,7 @@ func resolveSteps(s toetssteen.AuditSpec, cube count.Cube) ([]*step, error) {
 	var out []*step
 	for _, t := range s.Steps {
 		levels := cube.LevelsOf(t.Column)
-		positive, err := positiveLevels(t.Column, t.Positive, t.Not, levels)
+		positive, err := positiveLevels(cube, t.Column, t.Positive, t.Not)
 		switch {
 		case err != nil && len(t.Positive) == 0 && t.Kind != "selection" && len(levels) <= mostCategories:
 			t.Kind, t.Order, positive = "category", ordered(levels), nil // a score class, of which no level says yes
@@ -127,7 +126,7 @@ func resolveSteps(s toetssteen.AuditSpec, cube count.Cube) ([]*step, error) {
 		}
 		for _, l := range t.Among {
 			if !slices.Contains(levels, l) {
-				return nil, specError("level", t.Column, l, listed(levels))
+				return nil, specError("level", t.Column, l, listed(cube, t.Column))
 			}
 			r.among[l] = true
 		}
@@ -169,11 +168,12 @@ var affirmative = []string{"1", "ja", "j", "yes", "y", "true", "t", "waar", "oui
 var negative = []string{"0", "nee", "n", "no", "false", "f", "onwaar", "non", "not selected", "niet geselecteerd", "denied", "rejected", "negative"}
 
 // positiveLevels gives the levels of a column that count as positive.
-func positiveLevels(column string, given []string, not bool, levels []string) (map[string]bool, error) {
+func positiveLevels(cube count.Cube, column string, given []string, not bool) (map[string]bool, error) {
+	levels := cube.LevelsOf(column)
 	out := map[string]bool{}
 	for _, g := range given {
 		if !slices.Contains(levels, g) && !not {
-			return nil, specError("level", column, g, listed(levels))
+			return nil, specError("level", column, g, listed(cube, column))
 		}
 	}
 	for _, l := range levels {
@@ -195,11 +195,11 @@ func positiveLevels(column string, given []string, not bool, levels []string) (m
 			out[l] = true
 			yes++
 		case l != count.Missing && !slices.Contains(negative, small):
-			return nil, specError("positive", column, listed(levels))
+			return nil, specError("positive", column, listed(cube, column))
 		}
 	}
 	if yes == 0 && len(levels) > 0 && !slices.ContainsFunc(levels, isNegative) {
-		return nil, specError("positive", column, listed(levels))
+		return nil, specError("positive", column, listed(cube, column))
 	}
 	return out, nil
 }
@@ -208,19 +208,31 @@ func isNegative(l string) bool {
 	return slices.Contains(negative, strings.ToLower(strings.TrimSpace(l)))
 }
 
-// listed prints levels for an error. Only a few: a column of names must not be
-// printed whole, and long levels are no levels.
-func listed(levels []string) string {
+// listed prints the levels of a column for an error: those that enough persons
+// share. What fewer share may say who they are.
+func listed(cube count.Cube, column string) string {
 	const most, longest = 12, 40
-	if len(levels) > most {
-		return fmt.Sprintf("%d", len(levels))
+	t, ok := cube.Table(column)
+	if !ok {
+		return "-"
+	}
+	n := make([]float64, len(t.Levels[0]))
+	for _, c := range t.Cells {
+		n[c.Key[0]] = c.N
 	}
 	var out []string
-	for _, l := range levels {
-		if len([]rune(l)) > longest {
-			return fmt.Sprintf("%d", len(levels))
+	for i, l := range t.Levels[0] {
+		if n[i] < toetssteen.Floor || len([]rune(l)) > longest {
+			continue
+		}
+		if len(out) == most {
+			out = append(out, "…")
+			break
 		}
 		out = append(out, l)
+	}
+	if len(out) == 0 {
+		return "-"
 	}
 	return strings.Join(out, ", ")
 }
@@ -231,7 +243,7 @@ func checkGroups(s toetssteen.AuditSpec, cube count.Cube) error {
 		levels := slices.DeleteFunc(slices.Clone(cube.LevelsOf(g.Column)), func(l string) bool { return l == count.Missing })
 		switch {
 		case len(levels) > MostGroups:
-			return specError("too_many_groups", g.Column, fmt.Sprint(len(levels)), fmt.Sprint(MostGroups))
+			return specError("too_many_groups", g.Column, strconv.Itoa(len(levels)), strconv.Itoa(MostGroups))
 		case len(levels) > 2 && !slices.ContainsFunc(levels, notDate):
 			return specError("date_group", g.Column)
 		}
@@ -259,7 +271,7 @@ func notDate(l string) bool {
 // Positive gives the levels of a step's column that go on, or none when the
 // data does not say.
 func Positive(t toetssteen.AuditStep, cube count.Cube) []string {
-	positive, err := positiveLevels(t.Column, t.Positive, t.Not, cube.LevelsOf(t.Column))
+	positive, err := positiveLevels(cube, t.Column, t.Positive, t.Not)
 	if err != nil {
 		return nil
 	}

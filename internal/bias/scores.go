@@ -60,7 +60,7 @@ func (a *audit) scoresBy(d *division) (by map[string]scored, text float64, ok bo
 	var positive map[string]bool
 	if label != "" {
 		var err error
-		if positive, err = positiveLevels(label, a.Spec.Outcome.Positive, a.Spec.Outcome.Not, a.Cube.LevelsOf(label)); err != nil {
+		if positive, err = positiveLevels(a.Cube, label, a.Spec.Outcome.Positive, a.Spec.Outcome.Not); err != nil {
 			return nil, 0, false
 		}
 	}

@@ -97,12 +97,16 @@ func (f Funnel) step(c *canvas, s Step, y float64) {
 			}
 		}
 	}
+	drawn := end > 0
 	end = min(niceEnd(end, 1, 1.6, 2, 3, 4, 6, 8), 1)
 	y += stepHead
 	x0 := left + funnelLabel
 	width := funnelBars - left
 	bottom := y + barRow*float64(len(s.Bars))
 	for _, share := range []float64{0, .5, 1} {
+		if !drawn {
+			break // nothing to measure
+		}
 		x := x0 + share*width
 		c.line(x, y-2, x, bottom+2, `stroke="`+rule+`"`)
 		c.text(x, bottom+15, "middle", f.Number(share*end), `font-size="11.5" fill="`+quiet+`"`)

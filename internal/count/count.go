@@ -23,7 +23,21 @@ type Cell struct {
 	Key    []uint32
 	N      float64 // rows, or the sum of the column of counts
 	W, W2  float64 // sum of weights and of their squares; N and N without weights
-	Hidden bool    // the count was suppressed at the source: N is 0 and means unknown
+	Hidden bool    // a count in it was suppressed at the source: N is the known part
+	Parts  int64   // published counts that were summed into it; 0 is one
+	Masked int64   // of which suppressed; 0 is one where Hidden
+}
+
+// Pieces is the number of published counts in a cell, each with a rounding of
+// its own.
+func (c Cell) Pieces() float64 { return float64(max(1, c.Parts)) }
+
+// Unknown is the number of suppressed counts in a cell.
+func (c Cell) Unknown() float64 {
+	if !c.Hidden {
+		return 0
+	}
+	return float64(max(1, c.Masked))
 }
 
 // Table is a set of cells over some columns. Levels are sorted, cells are

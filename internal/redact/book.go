@@ -218,9 +218,9 @@ func (b *book) same(k int, hasX bool, x, n float64) bool {
 }
 
 func (b *book) newSide(key sideAt, hasX bool, x, n float64) int {
-	u := side{-1, -1, b.variable(key.at.with(key.n), n)}
+	u := side{-1, -1, b.variable(key.with(key.n), n)}
 	if hasX {
-		u.x, u.rest = b.variable(key.at.with(key.x), x), b.variable(key.at.with(key.rest), max(0, n-x))
+		u.x, u.rest = b.variable(key.with(key.x), x), b.variable(key.with(key.rest), max(0, n-x))
 	}
 	return b.sys.side(u.x, u.rest, u.n)
 }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
+
 	"toetssteen"
 )
 
@@ -29,7 +30,8 @@ func resultOf(figures ...toetssteen.Figure) toetssteen.AuditResult {
 	return toetssteen.AuditResult{
 		Spec: toetssteen.AuditSpec{Direction: toetssteen.Burden, Steps: []toetssteen.AuditStep{
 			{ID: "score", Column: "class", Kind: "category"},
-			{ID: burdenStep, Column: burdenStep, Kind: "selection"}, {ID: "visit", Column: "visit", After: burdenStep},
+			{ID: burdenStep, Column: burdenStep, Kind: "selection"},
+			{ID: "visit", Column: "visit", After: burdenStep},
 		}},
 		Figures: figures,
 	}

@@ -108,8 +108,8 @@ func (b *book) totalSides(order []at) {
 				continue
 			}
 			done[key] = true
-			if x := value(key.at.with(s.x)); x != (toetssteen.Real{}) {
-				b.side(key.at, s, x, value(key.at.with(s.n)), "")
+			if x := value(key.with(s.x)); x != (toetssteen.Real{}) {
+				b.side(key.at, s, x, value(key.with(s.n)), "")
 			}
 		}
 	}

@@ -1,10 +1,10 @@
 package subgroup
 
 import (
-	"fmt"
 	"math"
 	"math/rand/v2"
 	"slices"
+	"strconv"
 
 	"toetssteen"
 	"toetssteen/internal/count"
@@ -216,7 +216,7 @@ func (g *grid) mode(labels []int, cluster int, before []uint32) []uint32 {
 		}
 		for k, w := range weight {
 			if w > weight[out[col]] {
-				out[col] = uint32(k) //nolint:gosec // an index of levels
+				out[col] = uint32(k)
 			}
 		}
 	}
@@ -300,7 +300,7 @@ func (g *grid) clusters(labels []int, o ClusterOptions) []toetssteen.Cluster {
 	})
 	for i := range out {
 		out[i].Number = i + 1
-		out[i].Ratio.Group = fmt.Sprint(i + 1)
+		out[i].Ratio.Group = strconv.Itoa(i + 1)
 	}
 	return out
 }

@@ -108,7 +108,7 @@ func Search(t count.Table, o Options) (show, more []toetssteen.Subgroup, s toets
 		if !g.mayShow(n, o.Floor) {
 			continue
 		}
-		sub := g.subgroup(n, o)
+		sub := g.subgroup(n)
 		switch {
 		case n.confirmed && len(show) < o.Show:
 			show = append(show, sub)
@@ -364,7 +364,7 @@ func (g *grid) mayShow(n *node, floor int64) bool {
 }
 
 // subgroup gives a node as people read it.
-func (g *grid) subgroup(n *node, o Options) toetssteen.Subgroup {
+func (g *grid) subgroup(n *node) toetssteen.Subgroup {
 	out := toetssteen.Subgroup{
 		X: toetssteen.Some(n.x), N: toetssteen.Some(n.n), Y: toetssteen.Some(g.x - n.x), M: toetssteen.Some(g.n - n.n),
 		Excess: toetssteen.Some(n.excess), Z: toetssteen.Some(n.z), P: toetssteen.Some(n.p), PAdjusted: toetssteen.Some(n.adj),
