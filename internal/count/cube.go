@@ -221,7 +221,7 @@ func (a *arena) open() int32 {
 }
 
 func (c *Cell) add(d Cell) {
-	c.Parts, c.Masked = int64(c.Pieces()+d.Pieces()), int64(c.Unknown()+d.Unknown())
+	c.Parts, c.Masked = c.Parts+int64(d.Pieces()), c.Masked+int64(d.Unknown()) // c began empty
 	c.N, c.W, c.W2, c.Hidden = c.N+d.N, c.W+d.W, c.W2+d.W2, c.Hidden || d.Hidden
 }
 

@@ -187,10 +187,10 @@ func (r *sqlRun) table(ctx context.Context, columns []string) (Table, error) {
 }
 
 func (r *sqlRun) sums() []string {
-	n := "COUNT(*)"
-	if r.q.Count != "" {
-		n = "SUM(" + r.Number(Quote(r.q.Count)) + ")"
+	if r.q.Count != "" { // each row is a published count with a rounding of its own
+		return []string{"SUM(" + r.Number(Quote(r.q.Count)) + ")", "COUNT(*)"}
 	}
+	n := "COUNT(*)"
 	if r.q.Weight == "" {
 		return []string{n}
 	}
@@ -300,7 +300,10 @@ func (c *cellReader) read(rows *sql.Rows) error {
 	}
 	cell := Cell{N: toNumber(c.values[k])}
 	cell.W, cell.W2 = cell.N, cell.N
-	if c.run.q.Weight != "" {
+	switch {
+	case c.run.q.Count != "":
+		cell.Parts = int64(toNumber(c.values[k+1]))
+	case c.run.q.Weight != "":
 		cell.W, cell.W2 = toNumber(c.values[k+1]), toNumber(c.values[k+2])
 	}
 	c.builder.Add(c.levels, cell)
