@@ -19,6 +19,9 @@ import (
 	"toetssteen/internal/web"
 )
 
+// engines read what an audit counts.
+var engines = audit.Engines{Open: countall.Open, Wide: counts.Read, Detect: counts.Detect}
+
 func main() { os.Exit(run()) }
 
 // run wires the command line to this machine: its terminal, its clock, its
@@ -30,7 +33,7 @@ func run() int {
 	context.AfterFunc(ctx, stop)
 	return cli.Run(ctx, os.Args[1:], cli.Deps{
 		Open:        all.Open,
-		Engines:     audit.Engines{Open: countall.Open, Wide: counts.Read, Detect: counts.Detect},
+		Engines:     engines,
 		Serve:       serve,
 		Stdout:      os.Stdout,
 		Stderr:      os.Stderr,

@@ -27,10 +27,11 @@ func program(t *testing.T, args ...string) outcome {
 	t.Helper()
 	var stdout, stderr bytes.Buffer
 	code := cli.Run(t.Context(), args, cli.Deps{
-		Open:   all.Open,
-		Serve:  func(context.Context, string, []cli.Page, func(string)) error { return nil },
-		Stdout: &stdout,
-		Stderr: &stderr,
+		Open:    all.Open,
+		Engines: engines,
+		Serve:   func(context.Context, string, []cli.Page, func(string)) error { return nil },
+		Stdout:  &stdout,
+		Stderr:  &stderr,
 		Env: func(name string) string {
 			return map[string]string{"USER": "tester", "NO_COLOR": "1"}[name]
 		},

@@ -89,6 +89,11 @@ func (a *audit) prepare() error {
 	if a.steps, err = resolveSteps(a.Spec, a.Cube); err != nil {
 		return err
 	}
+	if o := a.Spec.Outcome; o != nil {
+		if _, err := positiveLevels(a.Cube, o.Column, o.Positive, o.Not); err != nil {
+			return err
+		}
+	}
 	if t, ok := SelectionStep(a.Spec); ok {
 		i := slices.IndexFunc(a.steps, func(s *step) bool { return s.ID == t.ID })
 		a.selection = a.steps[i]
