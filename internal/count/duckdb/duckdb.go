@@ -21,6 +21,7 @@ import (
 type Engine struct {
 	db      *sql.DB
 	reader  string // the table function that reads the file
+	latin   bool   // the text is not UTF-8 and is read as Latin-1
 	spill   *spill
 	columns []count.Column
 }
@@ -38,8 +39,11 @@ const (
 
 // Open opens a file.
 func Open(ctx context.Context, path string, f Format, o count.Options) (*Engine, error) {
-	e := &Engine{reader: readerOf(path, f)}
-	var err error
+	latin, err := isLatin(path, f)
+	if err != nil {
+		return nil, err
+	}
+	e := &Engine{reader: readerOf(path, f, latin), latin: latin}
 	if o.SpillDir != "-" {
 		if e.spill, err = newSpill(o.SpillDir); err != nil {
 			return nil, err
@@ -56,7 +60,7 @@ func Open(ctx context.Context, path string, f Format, o count.Options) (*Engine,
 	return e, nil
 }
 
-func readerOf(path string, f Format) string {
+func readerOf(path string, f Format, latin bool) string {
 	p := count.Literal(path)
 	switch f {
 	case Parquet:
@@ -65,7 +69,11 @@ func readerOf(path string, f Format) string {
 		return "read_json(" + p + ", maximum_object_size=16777216)"
 	case Delimited, SQLite:
 	}
-	return "read_csv(" + p + ", all_varchar=true, header=true, sample_size=20480)"
+	encoding := ""
+	if latin {
+		encoding = ", encoding='latin-1'"
+	}
+	return "read_csv(" + p + ", all_varchar=true, header=true, sample_size=20480" + encoding + ")"
 }
 
 func (e *Engine) configure(ctx context.Context, o count.Options) error {
@@ -144,7 +152,11 @@ func (e *Engine) Count(ctx context.Context, q count.Query) (count.Cube, error) {
 			return "TRY_CAST(" + quoted + " AS DOUBLE)"
 		},
 	}
-	return run.Count(ctx, q, columns)
+	cube, err := run.Count(ctx, q, columns)
+	if e.latin {
+		cube.Notes = append(cube.Notes, count.Remark{Key: "counts.latin"})
+	}
+	return cube, err
 }
 
 // from is the file, joined with the file of a join where one is asked for.
@@ -156,7 +168,11 @@ func (e *Engine) from(ctx context.Context, q count.Query) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	other, key := readerOf(q.Join.File, f), count.Quote(q.Join.FileKey)
+	latin, err := isLatin(q.Join.File, f)
+	if err != nil {
+		return "", err
+	}
+	other, key := readerOf(q.Join.File, f, latin), count.Quote(q.Join.FileKey)
 	var twice int64
 	row := e.db.QueryRowContext(ctx, "SELECT COUNT(*) FROM (SELECT "+key+" FROM "+other+" WHERE "+key+" IS NOT NULL GROUP BY 1 HAVING COUNT(*) > 1) d")
 	if err := row.Scan(&twice); err != nil {

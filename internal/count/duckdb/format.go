@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"unicode/utf8"
 )
 
 // ErrEmpty says that a file holds nothing.
@@ -39,4 +40,28 @@ func FormatOf(path string) (Format, error) {
 		return JSON, nil
 	}
 	return Delimited, nil
+}
+
+// looked is how much of a text file is looked at for its encoding.
+const looked = 4 << 20
+
+// isLatin tells whether a delimited file is not UTF-8: then it is read as
+// Latin-1, in which every byte is a character, and that is said.
+func isLatin(path string, f Format) (bool, error) {
+	if f != Delimited || strings.HasSuffix(strings.ToLower(path), ".gz") {
+		return false, nil
+	}
+	file, err := os.Open(path)
+	if err != nil {
+		return false, err
+	}
+	defer file.Close()
+	head, err := io.ReadAll(io.LimitReader(file, looked))
+	if err != nil {
+		return false, fmt.Errorf("read %s: %w", filepath.Base(path), err)
+	}
+	if len(head) == looked { // the cut may go through a character
+		head = head[:max(0, bytes.LastIndexByte(head, '\n'))]
+	}
+	return !utf8.Valid(head), nil
 }
