@@ -7,6 +7,7 @@ package auditreport
 
 import (
 	"io"
+	"strings"
 
 	"toetssteen"
 	"toetssteen/catalogue"
@@ -61,8 +62,9 @@ func (v View) t(key string, args ...string) string {
 	return v.Catalogue.Text(v.lang(), "auditreport."+key, args...)
 }
 
-// has tells whether the report has a text of this key.
-func (v View) has(key string) bool { return v.t(key) != "auditreport."+key }
+// has tells whether the report has a text of this key; the catalogue gives an
+// unknown key back without the space around it.
+func (v View) has(key string) bool { return v.t(key) != strings.TrimSpace("auditreport."+key) }
 
 // key finds a figure: what was measured, and where.
 type key struct{ name, stage, stratum, column, group string }
@@ -187,12 +189,13 @@ func (r *reader) levels(column string) []string {
 	return out
 }
 
-// harm tells whether a ratio means that the group fares worse.
-func (r *reader) harm(ratio float64) bool {
-	if r.res.Spec.Direction == toetssteen.Benefit {
-		return ratio < 1
+// direction is what being selected means, or none when it was not said.
+func (r *reader) direction() string {
+	switch d := r.res.Spec.Direction; d {
+	case toetssteen.Burden, toetssteen.Benefit:
+		return string(d)
 	}
-	return ratio > 1
+	return "none"
 }
 
 // harmOf gives the persons of a group who were selected beyond (for a benefit:

@@ -57,6 +57,7 @@ func (v View) number(k kind, x float64) string {
 		return v.ratio(x)
 	case asPersons:
 		return text.Fixed(x, 0, v.lang())
+	case asNumber:
 	}
 	return text.Significant(x, 4, v.lang())
 }

@@ -3,6 +3,7 @@ package auditreport
 import (
 	"html/template"
 	"strconv"
+	"strings"
 
 	"toetssteen"
 	"toetssteen/internal/text"
@@ -66,13 +67,14 @@ type term struct{ Name, Text string }
 // table is a table of a part.
 type table struct {
 	Caption string
+	Note    string // what would stand in every row
 	Columns []column
 	Rows    []row
 }
 
 type column struct {
-	Name   string
-	Number bool
+	Name           string
+	Number, Remark bool
 }
 
 // row is a row; one with a heading names the rows under it.
@@ -85,7 +87,8 @@ type row struct {
 // cell is a text with a smaller one under it.
 type cell struct{ Text, Small string }
 
-// narrow leaves out the columns of tables in which nothing stands.
+// narrow leaves out the columns of tables in which nothing stands, and says
+// once what would stand in every row.
 func narrow(parts []part) {
 	for i := range parts {
 		if t := parts[i].Table; t != nil {
@@ -98,6 +101,7 @@ func narrow(parts []part) {
 }
 
 func (t *table) narrow() {
+	t.shareRemark()
 	keep := make([]bool, len(t.Columns))
 	for _, r := range t.Rows {
 		for i, c := range r.Cells {
@@ -119,6 +123,36 @@ func (t *table) narrow() {
 			}
 		}
 		t.Rows[k].Cells = cells
+	}
+}
+
+// shareRemark takes a remark that is the same in every row out of the last
+// column.
+func (t *table) shareRemark() {
+	last, shared, n := len(t.Columns)-1, "", 0
+	if last < 0 || !t.Columns[last].Remark {
+		return
+	}
+	for _, r := range t.Rows {
+		if r.Heading != "" {
+			continue
+		}
+		c := r.Cells[last]
+		if n++; n == 1 {
+			shared = c.Text
+		}
+		if c.Text != shared || c.Small != "" || c.Text == none {
+			return
+		}
+	}
+	if n < 2 || shared == "" {
+		return
+	}
+	t.Note = shared
+	for _, r := range t.Rows {
+		if r.Heading == "" {
+			r.Cells[last] = cell{}
+		}
 	}
 }
 
@@ -144,7 +178,7 @@ func (v View) columnsOf(keys ...string) []column {
 		if number {
 			k = k[1:]
 		}
-		out[i] = column{v.t("th." + k), number}
+		out[i] = column{v.t("th." + k), number, k == "remark"}
 	}
 	return out
 }
@@ -213,8 +247,12 @@ func (r *reader) figureTable(caption string, figures []toetssteen.Figure) *table
 			counts.Small = ""
 		}
 		t.Rows = append(t.Rows, row{Cells: []cell{
-			{Text: r.figureName(f.Name), Small: text.Clean(f.Method)}, where, who, counts,
-			{Text: r.value(f), Small: r.shownInterval(f)}, {Text: orElse(r.bounds(f), none)}, r.bothP(f), {Text: r.remark(f)},
+			{Text: r.figureName(f.Name), Small: text.Clean(f.Method)},
+			where, who, counts,
+			{Text: r.value(f), Small: r.shownInterval(f)},
+			{Text: orElse(r.bounds(f), none)},
+			r.bothP(f),
+			{Text: r.remark(f)},
 		}})
 	}
 	return t
@@ -242,8 +280,9 @@ func (r *reader) remark(f toetssteen.Figure) string {
 
 // id makes an id of the page: a word and numbers from 1.
 func id(word string, numbers ...int) string {
+	parts := []string{word}
 	for _, n := range numbers {
-		word += "-" + strconv.Itoa(n+1)
+		parts = append(parts, strconv.Itoa(n+1))
 	}
-	return word
+	return strings.Join(parts, "-")
 }

@@ -32,11 +32,13 @@ func (r *reader) errors() []part {
 		if len(out) == 0 {
 			p.Text = []string{r.t("errors.about")}
 			p.Alert = r.labelGate()
+			meaning := part{}
 			for _, name := range errorRates {
-				if r.has("about." + name) {
-					p.Terms = append(p.Terms, term{r.figureName(name), r.t("about." + name)})
+				if r.has("about."+name) && len(r.errorFigures(name, c)) > 0 {
+					meaning.Terms = append(meaning.Terms, term{r.figureName(name), r.t("about." + name)})
 				}
 			}
+			p.Fold = &fold{Title: r.t("errors.meaning"), Parts: []part{meaning}}
 		}
 		if len(r.columns()) > 1 {
 			p.Heading = r.column(c)

@@ -82,7 +82,7 @@ func (r *reader) method() []part {
 	if s.Frame != "" {
 		add("frame", r.named("frame", s.Frame))
 	}
-	add("direction", r.t("direction."+orElse(string(s.Direction), "none")))
+	add("direction", r.t("direction."+r.direction()))
 	for _, g := range s.Groups {
 		add("groups", r.t("method.group", r.column(g.Column), r.against(orElse(r.reference(g.Column), g.Reference))))
 	}
@@ -106,8 +106,12 @@ func (r *reader) method() []part {
 	norm := r.norm()
 	hash := []term{}
 	for _, h := range []struct{ k, v string }{
-		{"spec_version", s.Version}, {"spec_hash", r.res.Specification}, {"catalogue", r.Catalogue.Hash()}, {"version", toetssteen.Version},
-		{"generated", r.Generated}, {"seed", strconv.FormatUint(max(s.Seed, 1), 10)},
+		{"spec_version", s.Version},
+		{"spec_hash", r.res.Specification},
+		{"catalogue", r.Catalogue.Hash()},
+		{"version", toetssteen.Version},
+		{"generated", r.Generated},
+		{"seed", strconv.FormatUint(max(s.Seed, 1), 10)},
 	} {
 		if h.v != "" {
 			hash = append(hash, term{r.t("method." + h.k), text.Clean(h.v)})
@@ -148,8 +152,10 @@ func (r *reader) norm() []term {
 		alpha = .05
 	}
 	out := []term{
-		{r.t("method.metric"), r.figureName(orElse(n.Metric, "rate_ratio"))}, {r.t("method.margin"), margin},
-		{r.t("method.alpha"), r.trim(text.Fixed(alpha, 4, r.lang()))}, {r.t("method.correction"), r.named("correction", orElse(n.Correction, "holm"))},
+		{r.t("method.metric"), r.figureName(orElse(n.Metric, "rate_ratio"))},
+		{r.t("method.margin"), margin},
+		{r.t("method.alpha"), r.trim(text.Fixed(alpha, 4, r.lang()))},
+		{r.t("method.correction"), r.named("correction", orElse(n.Correction, "holm"))},
 	}
 	if n.MinimumExcess > 0 {
 		out = append(out, term{r.t("method.minimum_excess"), r.persons(n.MinimumExcess)})

@@ -2,7 +2,9 @@ package auditreport
 
 import (
 	"math"
+	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"toetssteen"
 	"toetssteen/internal/chart"
@@ -152,8 +154,11 @@ func (r *reader) funnelTable(column string, list []toetssteen.FunnelStep) *table
 			within, same = cell{Text: none}, cell{Text: none}
 		}
 		t.Rows = append(t.Rows, row{Cells: []cell{
-			{Text: r.group(f.Group)}, rate, reference,
-			{r.value(f.Ratio), orElse(r.shownInterval(f.Ratio), r.message(f.Ratio.Reason))}, {Text: orElse(r.bounds(f.Ratio), none)}, within, same,
+			{Text: r.group(f.Group)},
+			rate, reference,
+			{r.value(f.Ratio), orElse(r.shownInterval(f.Ratio), r.message(f.Ratio.Reason))},
+			{Text: orElse(r.bounds(f.Ratio), none)},
+			within, same,
 			{r.value(f.Excess), r.shownInterval(f.Excess)},
 		}})
 	}
@@ -168,7 +173,7 @@ const mostRows = 30
 func (r *reader) ratios() []part {
 	var out []part
 	for i, c := range r.columns() {
-		rows, figures := r.ratioRows(c)
+		rows, figures := r.ratioRows(c, false)
 		if len(figures) > 0 {
 			p := r.forestPart(id("verhouding", i), r.t("caption.ratios", r.column(c), r.against(r.reference(c))), rows, figures)
 			if len(out) == 0 {
@@ -182,6 +187,9 @@ func (r *reader) ratios() []part {
 			if len(r.columns()) > 1 {
 				p.Heading = r.column(c)
 			}
+			if rows, figures := r.ratioRows(c, true); len(figures) > 0 {
+				p.Fold = &fold{Title: r.t("ratios.categories"), Parts: []part{r.forestPart(id("categorie", i), r.t("caption.categories", r.column(c), r.against(r.reference(c))), rows, figures)}}
+			}
 			out = append(out, p)
 		}
 		out = append(out, r.withinParts(i, c)...)
@@ -189,13 +197,14 @@ func (r *reader) ratios() []part {
 	return out
 }
 
-// ratioRows are the ratios of a column at each stage, over everyone. A row
-// with a heading has no figure.
-func (r *reader) ratioRows(column string) (rows []chart.ForestRow, figures []toetssteen.Figure) {
+// ratioRows are the ratios of a column at each stage, over everyone: of the
+// steps themselves, or of the levels of a category. A row with a heading has
+// no figure.
+func (r *reader) ratioRows(column string, levels bool) (rows []chart.ForestRow, figures []toetssteen.Figure) {
 	var stages []string
 	at := map[string][]toetssteen.Figure{}
 	for _, f := range r.res.Figures {
-		if f.Name != "rate_ratio" || f.Stratum != "" || f.Column != column {
+		if f.Name != "rate_ratio" || f.Stratum != "" || f.Column != column || r.isLevel(f.Stage) != levels {
 			continue
 		}
 		if at[f.Stage] == nil {
@@ -210,6 +219,11 @@ func (r *reader) ratioRows(column string) (rows []chart.ForestRow, figures []toe
 		}
 	}
 	return rows, figures
+}
+
+// isLevel tells a stage that is a level of a step, or the levels up to one.
+func (r *reader) isLevel(stage string) bool {
+	return strings.Contains(stage, "=") && !slices.ContainsFunc(r.res.Spec.Steps, func(s toetssteen.AuditStep) bool { return s.ID == stage })
 }
 
 func (r *reader) forestRow(f toetssteen.Figure, label string) chart.ForestRow {
@@ -264,8 +278,12 @@ func (r *reader) ratioTable(caption string, rows []chart.ForestRow, figures []to
 		f := figures[0]
 		figures = figures[1:]
 		t.Rows = append(t.Rows, row{Mark: l.Pooled, Cells: []cell{
-			{Text: l.Label}, {r.of(f.X, f.N, f.Status), r.t("versus", orElse(r.of(f.Y, f.M, f.Status), none))},
-			{r.value(f), r.shownInterval(f)}, {Text: orElse(r.bounds(f), none)}, r.bothP(f), {Text: r.remark(f)},
+			{Text: l.Label},
+			{r.of(f.X, f.N, f.Status), r.t("versus", orElse(r.of(f.Y, f.M, f.Status), none))},
+			{r.value(f), r.shownInterval(f)},
+			{Text: orElse(r.bounds(f), none)},
+			r.bothP(f),
+			{Text: r.remark(f)},
 		}})
 	}
 	return t
@@ -312,6 +330,15 @@ func (r *reader) withinParts(i int, column string) []part {
 	return out
 }
 
+// levelOf names a level of a factor; a long name of the factor stands in the
+// heading already.
+func (r *reader) levelOf(factor, level string) string {
+	if name := r.factor(factor); utf8.RuneCountInString(name) <= 16 {
+		return r.t("level_of", name, r.group(level))
+	}
+	return r.group(level)
+}
+
 // factorsOf are the factors that a column was compared within.
 func (r *reader) factorsOf(column string) []string {
 	var out []string
@@ -335,7 +362,7 @@ func (r *reader) withinRows(crude toetssteen.Figure, factor string) (rows []char
 		}
 		switch {
 		case f.Name == "rate_ratio" && len(f.Stratum) > len(factor) && f.Stratum[:len(factor)+1] == factor+"=":
-			rows = append(rows, r.forestRow(f, r.t("level_of", r.factor(factor), r.group(f.Stratum[len(factor)+1:]))))
+			rows = append(rows, r.forestRow(f, r.levelOf(factor, f.Stratum[len(factor)+1:])))
 			figures = append(figures, f)
 		case f.Name == "mh_rate_ratio" && f.Stratum == factor:
 			pooled = append(pooled, f)

@@ -43,9 +43,14 @@ func (r *reader) proxyPart(protected string) part {
 			best = f
 		}
 		t.Rows = append(t.Rows, row{Cells: []cell{
-			{r.column(f.Column), r.kindName(f.Kind)}, {Text: r.whole(f.Levels)}, {Text: r.real(asShare, f.U)},
-			{Text: r.decimals(f.VCorrected, 3), Small: r.t("raw", r.decimals(f.CramersV, 3))}, {Text: r.decimals(f.AUC, 3)}, {Text: r.carried(f)},
-			{Text: r.pText(f.PAdjusted)}, {Text: r.message(f.Reason)},
+			{r.column(f.Column), r.kindName(f.Kind)},
+			{Text: r.whole(f.Levels)},
+			{Text: r.real(asShare, f.U)},
+			{Text: r.decimals(f.VCorrected, 3), Small: r.t("raw", r.decimals(f.CramersV, 3))},
+			{Text: r.decimals(f.AUC, 3)},
+			{Text: r.carried(f)},
+			{Text: r.pText(f.PAdjusted)},
+			{Text: r.message(f.Reason)},
 		}})
 	}
 	if u, ok := best.U.Get(); ok {
@@ -107,7 +112,10 @@ func (r *reader) planePart() part {
 			notions = append(notions, text.Clean(c.Notion))
 		}
 		t.Rows = append(t.Rows, row{Cells: []cell{
-			{r.column(c.Criterion), number}, {Text: r.column(c.Protected)}, {Text: r.decimals(c.Association, 4)}, {Text: r.decimals(c.Influence, 4)},
+			{r.column(c.Criterion), number},
+			{Text: r.column(c.Protected)},
+			{Text: r.decimals(c.Association, 4)},
+			{Text: r.decimals(c.Influence, 4)},
 			{Text: orElse(r.message(c.Reason), r.notOK(c.Status))},
 		}})
 	}
@@ -169,8 +177,9 @@ func (r *reader) profile() []part {
 
 // exAnte is a forest plot of a profile's ratios, with all its figures.
 func (r *reader) exAnte(prefix, heading, caption string, figures []toetssteen.Figure) part {
-	p := part{Heading: heading, Name: caption, Table: r.figureTable(caption, figures)}
+	p := part{Heading: heading, Name: caption, Fold: &fold{r.many("figure", len(figures)), []part{{Name: caption, Table: r.figureTable(caption, figures)}}, true}}
 	var rows []chart.ForestRow
+	var ratios []toetssteen.Figure
 	last := ""
 	for _, f := range figures {
 		if f.Name != "rate_ratio" {
@@ -184,7 +193,10 @@ func (r *reader) exAnte(prefix, heading, caption string, figures []toetssteen.Fi
 			}
 			rows = append(rows, chart.ForestRow{Heading: label})
 		}
-		rows = append(rows, r.forestRow(f, r.group(f.Group)))
+		rows, ratios = append(rows, r.forestRow(f, r.group(f.Group))), append(ratios, f)
+	}
+	if len(ratios) > 0 {
+		p.Table = r.ratioTable(caption, rows, ratios)
 	}
 	if len(rows) > mostRows {
 		p.Text = append(p.Text, r.t("ratios.cut", r.whole(mostRows)))
@@ -218,7 +230,11 @@ func (r *reader) effects(a *toetssteen.ProfileAudit) []part {
 				hits.Small = r.t("was", r.percent(before))
 			}
 			t.Rows = append(t.Rows, row{Cells: []cell{
-				{name, small}, {Text: r.real(asRatio, c.Ratio)}, {Text: r.real(asRatio, c.RatioBefore)}, {Text: r.real(asPoints, c.Gap)}, hits,
+				{name, small},
+				{Text: r.real(asRatio, c.Ratio)},
+				{Text: r.real(asRatio, c.RatioBefore)},
+				{Text: r.real(asPoints, c.Gap)},
+				hits,
 				{Text: orElse(r.message(c.Reason), r.notOK(c.Status))},
 			}})
 			if len(rows) == 0 && change == "removed" {

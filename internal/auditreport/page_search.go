@@ -33,7 +33,9 @@ func (r *reader) subgroups() []part {
 	for _, g := range r.res.Subgroups {
 		rows = append(rows, r.forestRow(g.Ratio, r.conditions(g.Conditions)))
 	}
-	p.Plot = svg(r.forest("subgroepen", caption, rows[:min(len(rows), mostRows)]).SVG())
+	plot := r.forest("subgroepen-beeld", caption, rows[:min(len(rows), mostRows)])
+	plot.Label = r.t("th.subgroup")
+	p.Plot = svg(plot.SVG())
 	out := []part{p}
 	if heat, ok := r.heatPart(); ok {
 		out = append(out, heat)
@@ -69,8 +71,12 @@ func (r *reader) subgroupTable(caption string, list []toetssteen.Subgroup) *tabl
 			both = r.t("search_confirm", r.real(asRatio, s.SearchRatio), r.real(asRatio, s.ConfirmRatio))
 		}
 		t.Rows = append(t.Rows, row{Cells: []cell{
-			{Text: r.conditions(s.Conditions)}, {r.of(s.X, s.N, s.Ratio.Status), r.t("rest", orElse(r.of(s.Y, s.M, s.Ratio.Status), none))},
-			{r.value(s.Ratio), orElse(r.shownInterval(s.Ratio), r.remark(s.Ratio))}, {Text: r.real(asPersons, s.Excess)}, {Text: r.pText(s.PAdjusted)}, {held, both},
+			{Text: r.conditions(s.Conditions)},
+			{r.of(s.X, s.N, s.Ratio.Status), r.t("rest", orElse(r.of(s.Y, s.M, s.Ratio.Status), none))},
+			{r.value(s.Ratio), orElse(r.shownInterval(s.Ratio), r.remark(s.Ratio))},
+			{Text: r.real(asPersons, s.Excess)},
+			{Text: r.pText(s.PAdjusted)},
+			{held, both},
 		}})
 	}
 	return t
@@ -99,7 +105,7 @@ func (r *reader) heatPart() (part, bool) {
 	t := &table{Caption: m.Title, Columns: []column{{Name: m.RowName + " × " + m.ColumnName}}}
 	for _, c := range h.columns {
 		m.Columns = append(m.Columns, r.group(c))
-		t.Columns = append(t.Columns, column{r.group(c), true})
+		t.Columns = append(t.Columns, column{Name: r.group(c), Number: true})
 	}
 	for _, a := range h.rows {
 		m.Rows = append(m.Rows, r.group(a))
@@ -184,12 +190,16 @@ func (r *reader) areas() []part {
 			small = r.t("clipped")
 		}
 		t.Rows = append(t.Rows, row{Cells: []cell{
-			{name, small}, r.rateCell(e.Group, e.GroupLow, e.GroupHigh), r.rateCell(e.Rest, e.RestLow, e.RestHigh),
-			{r.value(ratio), r.shownInterval(ratio)}, {r.message(e.Assumption), orElse(r.message(e.Reason), r.notOK(e.Status))},
+			{name, small},
+			r.rateCell(e.Group, e.GroupLow, e.GroupHigh), r.rateCell(e.Rest, e.RestLow, e.RestHigh),
+			{r.value(ratio), r.shownInterval(ratio)},
+			{r.message(e.Assumption), orElse(r.message(e.Reason), r.notOK(e.Status))},
 		}})
 		rows = append(rows, r.forestRow(ratio, name))
 	}
-	p.Plot = svg(r.forest("gebieden", caption, rows).SVG())
+	plot := r.forest("schattingen", caption, rows)
+	plot.Label = r.t("th.estimator")
+	p.Plot = svg(plot.SVG())
 	return []part{p}
 }
 
@@ -231,12 +241,17 @@ func (r *reader) clusters() []part {
 			features[i] = r.t("feature", r.column(f.Column), r.group(f.Level), r.real(asShare, f.Inside), r.real(asShare, f.Outside))
 		}
 		t.Rows = append(t.Rows, row{Cells: []cell{
-			{Text: name}, {Text: orElse(r.of(k.X, k.N, k.Ratio.Status), none)}, {Text: r.real(asShare, k.Rate)}, {r.value(k.Ratio), r.shownInterval(k.Ratio)},
+			{Text: name},
+			{Text: orElse(r.of(k.X, k.N, k.Ratio.Status), none)},
+			{Text: r.real(asShare, k.Rate)},
+			{r.value(k.Ratio), r.shownInterval(k.Ratio)},
 			{Text: strings.Join(features, "; ")},
 		}})
 		rows = append(rows, r.forestRow(k.Ratio, name))
 	}
 	p.Name, p.Table = caption, t
-	p.Plot = svg(r.forest("clusters-beeld", caption, rows[:min(len(rows), mostRows)]).SVG())
+	plot := r.forest("clusters-beeld", caption, rows[:min(len(rows), mostRows)])
+	plot.Label = r.t("th.cluster")
+	p.Plot = svg(plot.SVG())
 	return []part{p}
 }

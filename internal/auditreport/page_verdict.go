@@ -37,7 +37,9 @@ func (r *reader) verdict() verdictView {
 			}
 			t.Rows = append(t.Rows, row{Cells: []cell{
 				{r.group(g.Group), r.t("versus", r.against(g.Reference)) + " · " + r.column(g.Column)},
-				{Text: r.named("verdict", string(g.State))}, ratio, {Text: r.real(asRatio, g.Detectable)},
+				{Text: r.named("verdict", string(g.State))},
+				ratio,
+				{Text: r.real(asRatio, g.Detectable)},
 			}})
 		}
 		v.Groups = t
@@ -132,7 +134,7 @@ func (r *reader) plainWords() []part {
 			p.Heading = r.column(c)
 		}
 		if len(out) == 0 {
-			p.Text = append(p.Text, r.t("plain.direction."+orElse(string(r.res.Spec.Direction), "none")))
+			p.Text = append(p.Text, r.t("plain.direction."+r.direction()))
 		}
 		for i, f := range list {
 			said := r.sentences(f)

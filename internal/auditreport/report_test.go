@@ -66,7 +66,8 @@ func TestReportsMatchGolden(t *testing.T) {
 func TestTheSameResultGivesTheSameBytes(t *testing.T) {
 	v := View{Result: hostile(), Catalogue: fixtureCatalogue(t)}
 	for _, f := range Formats {
-		if render(t, f.Name, v) != render(t, f.Name, v) {
+		first, second := render(t, f.Name, v), render(t, f.Name, v)
+		if first != second {
 			t.Errorf("%s differs between two runs", f.Name)
 		}
 	}

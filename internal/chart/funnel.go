@@ -3,6 +3,7 @@ package chart
 import (
 	"fmt"
 	"math"
+	"strconv"
 )
 
 // Funnel draws the rates of groups at the steps of a process, or at any list
@@ -78,7 +79,7 @@ func (f Funnel) number(c *canvas, i int, y, size float64) {
 		c.path(fmt.Sprintf("M%s %sl-5 -7h10z", px(x), px(y+size+3)), `fill="`+quiet+`"`)
 	}
 	c.circle(x, y+14, 11, `fill="`+accent+`"`)
-	c.text(x, y+18.5, "middle", fmt.Sprint(i+1), `font-weight="700" fill="`+paper+`"`)
+	c.text(x, y+18.5, "middle", strconv.Itoa(i+1), `font-weight="700" fill="`+paper+`"`)
 }
 
 func (f Funnel) step(c *canvas, s Step, y float64) {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strconv"
 )
 
 // Plane sets points in the plane of two strengths, each from 0: how strongly a
@@ -44,17 +45,20 @@ func (p Plane) SVG() string {
 	var c canvas
 	c.start(p.ID, p.Title, p.Desc, pictureWidth, height)
 	p.frame(&c, endX, endY)
-	taken := make([][2]float64, 0, len(points))
-	for i, q := range points {
+	taken := make([][2]float64, 0, 2*len(points))
+	for _, q := range points {
 		x := planeLeft + min(max(q.X/endX, 0), 1)*planeWidth
 		y := planeTop + planeHeight - min(max(q.Y/endY, 0), 1)*planeHeight
 		shape(&c, q.Series, x, y)
-		at := free(taken, x, y)
-		taken = append(taken, [2]float64{x, y}, at)
-		c.text(at[0], at[1]+4.5, "middle", fmt.Sprint(i+1), `font-weight="700" fill="`+ink+`" stroke="`+paper+`" stroke-width="4" paint-order="stroke"`)
+		taken = append(taken, [2]float64{x, y})
+	}
+	for i, q := range points {
+		at := free(taken, taken[i][0], taken[i][1])
+		taken = append(taken, at)
+		c.text(at[0], at[1]+4.5, "middle", strconv.Itoa(i+1), `font-weight="700" fill="`+ink+`" stroke="`+paper+`" stroke-width="4" paint-order="stroke"`)
 		row := 26 + 22*float64(i)
 		shape(&c, q.Series, planeList, row-4.5)
-		c.text(planeList+30, row, "end", fmt.Sprint(i+1), `font-weight="700" fill="`+ink+`"`)
+		c.text(planeList+30, row, "end", strconv.Itoa(i+1), `font-weight="700" fill="`+ink+`"`)
 		c.text(planeList+38, row, "start", cut(q.Label, fits(pictureWidth-planeList-38)), `fill="`+ink+`"`)
 	}
 	return c.end()
