@@ -24,7 +24,7 @@ func TestNoPlantedValueComesOutOfAnAudit(t *testing.T) {
 			row[2], row[3] = "ja", []string{"ja", "nee"}[i%2]
 		}
 		if i < len(marks) {
-			row[i%len(row)] = string(marks[i])
+			row[i%len(row)] = marks[i]
 		}
 		b.WriteString(strings.Join(row, ",") + "\n")
 	}

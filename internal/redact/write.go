@@ -120,6 +120,7 @@ func (b *book) givesAway(s shown, d dirt) bool {
 				return true
 			}
 		}
+	case ownCounts: // they are shown, or hidden, with the figure
 	case everyClass:
 		p := at{stage: f.Stage, column: f.Column, group: f.Group}
 		return d.class[p] || d.class[b.reference(p, f, s.m)]

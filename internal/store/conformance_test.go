@@ -386,7 +386,7 @@ func testAudit(t *testing.T, w workspace) {
 		Specification: []byte("audit: 1\n# é\n"), Result: []byte(`{"a": 1}`),
 	}
 	for range 2 {
-		err := w.Store.InTx(ctx, func(tx *store.Tx) error {
+		err := w.InTx(ctx, func(tx *store.Tx) error {
 			if _, err := tx.SaveAudit(ctx, in); err != nil {
 				return err
 			}
@@ -396,7 +396,7 @@ func testAudit(t *testing.T, w workspace) {
 			t.Fatal(err)
 		}
 	}
-	err := w.Store.View(ctx, func(r *store.Reader) error {
+	err := w.View(ctx, func(r *store.Reader) error {
 		got, err := r.Audit(ctx, 2)
 		if err != nil {
 			return err

@@ -5,8 +5,10 @@ package postgres
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"net/url"
+	"strconv"
 	"strings"
 	"time"
 
@@ -44,7 +46,7 @@ func Open(ctx context.Context, location string, o count.Options) (*Engine, error
 	}
 	for name, value := range map[string]string{
 		"application_name": "toetssteen", "default_transaction_read_only": "on", "lock_timeout": "5s", "client_encoding": "UTF8",
-		"datestyle": "ISO, YMD", "timezone": "UTC", "extra_float_digits": "1", "statement_timeout": fmt.Sprint(timeout.Milliseconds()),
+		"datestyle": "ISO, YMD", "timezone": "UTC", "extra_float_digits": "1", "statement_timeout": strconv.FormatInt(timeout.Milliseconds(), 10),
 	} {
 		config.RuntimeParams[name] = value
 	}
@@ -59,7 +61,7 @@ func Open(ctx context.Context, location string, o count.Options) (*Engine, error
 }
 
 // ErrLocation says that a location is no PostgreSQL URL.
-var ErrLocation = fmt.Errorf("this is no PostgreSQL URL (postgres://user@host/database)")
+var ErrLocation = errors.New("this is no PostgreSQL URL (postgres://user@host/database)")
 
 // Close implements count.Engine.
 func (e *Engine) Close() error { return e.db.Close() }
