@@ -220,3 +220,15 @@ func TestNumbersPrintByWhatTheyAre(t *testing.T) {
 		}
 	}
 }
+
+func TestTooFewPersonsAreNoRange(t *testing.T) {
+	v := View{Catalogue: fixtureCatalogue(t)}
+	f := toetssteen.Figure{Name: "rate_ratio", Status: toetssteen.FigureNotEstimable, From: toetssteen.Some(0), To: toetssteen.Some(1.22)}
+	if got := v.value(f); got != "te weinig personen" {
+		t.Errorf("got %q", got)
+	}
+	f.Status = toetssteen.FigureSuppressed
+	if got := v.value(f); got != "tussen 0 – 1,22" {
+		t.Errorf("got %q", got)
+	}
+}

@@ -1,7 +1,9 @@
 package auditreport
 
 import (
+	"math"
 	"slices"
+	"strings"
 
 	"toetssteen"
 )
@@ -51,4 +53,25 @@ func poison(bad string) toetssteen.AuditResult {
 	r.Verdict = toetssteen.Verdict{State: toetssteen.VerdictState(bad), Reasons: []toetssteen.Message{toetssteen.M(bad, bad)}}
 	r.GroupVerdicts = []toetssteen.GroupVerdict{{Column: bad, Group: bad, Reference: bad, Verdict: r.Verdict}}
 	return r
+}
+
+// byArea is an audit without the attribute (the worked check of bias.md §5.7).
+func byArea() toetssteen.AuditResult {
+	estimate := func(name string, group, rest float64, why string) toetssteen.AreaEstimate {
+		return toetssteen.AreaEstimate{Name: name, Group: six(group), Rest: six(rest), Ratio: six(group / rest), Assumption: msg(why), Status: toetssteen.FigureOK}
+	}
+	none := toetssteen.Real{}
+	return toetssteen.AuditResult{
+		Specification: strings.Repeat("0", 64), Engine: "table", Floor: 10, Persons: toetssteen.Some(2300),
+		Spec: toetssteen.AuditSpec{Title: "Controle per buurt", Direction: toetssteen.Burden, Frame: "residents", Data: toetssteen.AuditData{Source: "buurten.csv", Shape: toetssteen.ShapeAreas}},
+		Areas: &toetssteen.AreaEstimates{
+			Group: "inwoners met herkomst buiten Europa", Areas: 3, Persons: toetssteen.Some(2300), Warnings: []toetssteen.Message{msg("residents")},
+			Estimates: []toetssteen.AreaEstimate{estimate("weighted", .0792, .0451, "assume"), estimate("goodman", .1494, .0098, "linear"), estimate("threshold", .12, .03889, "assume")},
+			Bounds: toetssteen.AreaEstimate{
+				Name: "bounds", GroupLow: six(0), GroupHigh: six(.1688), RestLow: six(0), RestHigh: six(.0850), Ratio: none, RatioLow: six(0), RatioHigh: six(math.Inf(1)),
+				Assumption: msg("certain"), Status: toetssteen.FigureInterval,
+			},
+		},
+		Verdict: toetssteen.Verdict{State: toetssteen.VerdictNotAssessable, Reasons: []toetssteen.Message{msg("areas")}},
+	}
 }

@@ -153,8 +153,9 @@ func (v View) value(f toetssteen.Figure) string {
 	if x, ok := f.Value.Get(); ok {
 		return v.number(kindOf(f.Name), x)
 	}
-	if b := v.bounds(f); b != "" {
-		return b
+	bounded := f.Status == toetssteen.FigureInterval || f.Status == toetssteen.FigureSuppressed
+	if b := v.bounds(f); b != "" && bounded { // too few persons stay too few
+		return v.t("between", b)
 	}
 	if f.Status == toetssteen.FigureOK || f.Status == "" {
 		return none

@@ -154,15 +154,23 @@ func (r *reader) funnelTable(column string, list []toetssteen.FunnelStep) *table
 			within, same = cell{Text: none}, cell{Text: none}
 		}
 		t.Rows = append(t.Rows, row{Cells: []cell{
-			{Text: r.group(f.Group)},
+			{r.group(f.Group), r.whyNot(f.Ratio)},
 			rate, reference,
-			{r.value(f.Ratio), orElse(r.shownInterval(f.Ratio), r.message(f.Ratio.Reason))},
+			{r.value(f.Ratio), r.shownInterval(f.Ratio)},
 			{Text: orElse(r.bounds(f.Ratio), none)},
 			within, same,
 			{r.value(f.Excess), r.shownInterval(f.Excess)},
 		}})
 	}
 	return t
+}
+
+// whyNot says why a figure has no value.
+func (r *reader) whyNot(f toetssteen.Figure) string {
+	if _, ok := f.Value.Get(); ok {
+		return ""
+	}
+	return r.remark(f)
 }
 
 // mostRows is how many rows a forest plot shows; its table has them all.
@@ -231,7 +239,7 @@ func (r *reader) forestRow(f toetssteen.Figure, label string) chart.ForestRow {
 		Label: label, Text: r.full(f), Value: nan(f.Value), Low: nan(f.Low), High: nan(f.High), From: nan(f.From), To: nan(f.To),
 		Pooled: f.Name == "mh_rate_ratio",
 	}
-	if math.IsNaN(row.Value) && math.IsNaN(row.From) {
+	if math.IsNaN(row.Value) && (math.IsNaN(row.From) || f.Status == toetssteen.FigureNotEstimable) {
 		row.Text, row.Instead = none, r.named("status", string(f.Status))
 	}
 	return row

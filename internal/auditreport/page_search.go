@@ -71,9 +71,9 @@ func (r *reader) subgroupTable(caption string, list []toetssteen.Subgroup) *tabl
 			both = r.t("search_confirm", r.real(asRatio, s.SearchRatio), r.real(asRatio, s.ConfirmRatio))
 		}
 		t.Rows = append(t.Rows, row{Cells: []cell{
-			{Text: r.conditions(s.Conditions)},
+			{r.conditions(s.Conditions), r.whyNot(s.Ratio)},
 			{r.of(s.X, s.N, s.Ratio.Status), r.t("rest", orElse(r.of(s.Y, s.M, s.Ratio.Status), none))},
-			{r.value(s.Ratio), orElse(r.shownInterval(s.Ratio), r.remark(s.Ratio))},
+			{r.value(s.Ratio), r.shownInterval(s.Ratio)},
 			{Text: r.real(asPersons, s.Excess)},
 			{Text: r.pText(s.PAdjusted)},
 			{held, both},

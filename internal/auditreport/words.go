@@ -124,7 +124,7 @@ func (v View) factor(column string) string {
 			return text.Clean(s.Label)
 		}
 	}
-	return text.Clean(column)
+	return v.named("factor", column) // category and rule are those of a profile
 }
 
 // column names a column of the data; a long reason is in the specification.
