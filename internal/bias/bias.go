@@ -84,7 +84,7 @@ func (a *audit) prepare() error {
 	if err := checkGroups(a.Spec, a.Cube); err != nil {
 		return err
 	}
-	a.counter = counter{a.Cube}
+	a.counter = newCounter(a.Cube)
 	var err error
 	if a.steps, err = resolveSteps(a.Spec, a.Cube); err != nil {
 		return err

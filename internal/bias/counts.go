@@ -66,9 +66,29 @@ func ratio(a, b float64) float64 {
 	return a / b
 }
 
-// counter reads sides from tables.
+// counter reads sides from tables. What was rolled up once is kept: rolling up
+// hundreds of thousands of base cells costs more than all figures on them.
 type counter struct {
 	cube count.Cube
+	kept map[string]*count.Table // nil where no table has the columns together
+}
+
+func newCounter(cube count.Cube) counter { return counter{cube, map[string]*count.Table{}} }
+
+// table gives the margin over columns, in their order.
+func (c counter) table(columns ...string) (count.Table, bool) {
+	key := strings.Join(columns, levelSeparator)
+	t, ok := c.kept[key]
+	if !ok {
+		if rolled, found := c.cube.Table(columns...); found {
+			t = &rolled
+		}
+		c.kept[key] = t
+	}
+	if t == nil {
+		return count.Table{}, false
+	}
+	return *t, true
 }
 
 // part gives a cell's number of persons with its bounds.
@@ -110,7 +130,7 @@ func (c counter) slices(group string, t *step, strata ...string) (keys []string,
 	if t.after != nil && t.after.Column != t.Column {
 		columns = append(columns, t.after.Column)
 	}
-	table, ok := c.cube.Table(dedupe(columns)...)
+	table, ok := c.table(dedupe(columns)...)
 	if !ok {
 		return nil, nil, false
 	}

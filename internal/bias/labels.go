@@ -132,7 +132,7 @@ func (t *confusionTable) reference(r reference, group string) confusion {
 }
 
 func (a *audit) confusions(d *division, o *toetssteen.AuditOutcome) (*confusionTable, error) {
-	table, ok := a.Cube.Table(dedupe([]string{d.Column, a.selection.Column, o.Column})...)
+	table, ok := a.table(dedupe([]string{d.Column, a.selection.Column, o.Column})...)
 	if !ok {
 		return nil, nil
 	}

@@ -48,7 +48,7 @@ func (a *audit) proxies() {
 // proxy measures one column for one group column.
 func (a *audit) proxy(d *division, column string) toetssteen.ProxyFigure {
 	out := toetssteen.ProxyFigure{Column: column, Protected: d.Column, Status: toetssteen.FigureOK}
-	table, ok := a.Cube.Table(column, d.Column)
+	table, ok := a.table(column, d.Column)
 	if !ok {
 		out.Status, out.Reason = toetssteen.FigureNotApplicable, toetssteen.M("bias.reason.not_crossed")
 		return out
@@ -104,7 +104,8 @@ func (a *audit) heldOut(d *division, table count.Table) toetssteen.Real {
 		parts = append(parts, part)
 	}
 	parts = append(parts, rest)
-	in := func(level uint32) bool { return a.isReference(d, table.Levels[1][level]) }
+	reference := a.referenceLevel(d)
+	in := func(level uint32) bool { return table.Levels[1][level] == reference }
 	all := tally(table, in)
 	var weighted, weight float64
 	for _, part := range parts {
@@ -131,17 +132,17 @@ func (a *audit) heldOut(d *division, table count.Table) toetssteen.Real {
 	return toetssteen.Some(weighted / weight)
 }
 
-// isReference tells whether a level belongs to those who are compared with;
-// where that is no level, the largest level stands for them.
-func (a *audit) isReference(d *division, level string) bool {
+// referenceLevel is the level that is compared with; where that is no level,
+// the largest stands for it.
+func (a *audit) referenceLevel(d *division) string {
 	if d.level != "" {
-		return level == d.level
+		return d.level
 	}
 	s, ok := a.slice(d.Column, a.selection)
 	if !ok || len(s.levels) == 0 {
-		return false
+		return ""
 	}
-	return level == slices.MaxFunc(s.levels, func(x, y string) int { return compare(s.sides[x].n(), s.sides[y].n()) })
+	return slices.MaxFunc(s.levels, func(x, y string) int { return compare(s.sides[x].n(), s.sides[y].n()) })
 }
 
 // tally counts, per level of the first column, the reference and the others.

@@ -53,7 +53,7 @@ func (a *audit) scoresBy(d *division) (by map[string]scored, text float64, ok bo
 		label = a.Spec.Outcome.Column
 		columns = append(columns, label)
 	}
-	table, ok := a.Cube.Table(columns...)
+	table, ok := a.table(columns...)
 	if !ok {
 		return nil, 0, false
 	}
