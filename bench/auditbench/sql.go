@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 	"time"
 )
@@ -43,7 +44,11 @@ func (b bare) run(ctx context.Context) (float64, error) {
 	total := time.Duration(0)
 	groups := [][]string{append(append([]string{}, b.attributes...), b.decision, b.label)}
 	for _, p := range b.proxies {
-		groups = append(groups, []string{p, b.attributes[0]})
+		// A proxy is measured for every group, with the decision; one that is
+		// itself an attribute rolls up from the base cells.
+		if p != "" && !slices.Contains(b.attributes, p) {
+			groups = append(groups, append(append([]string{p}, b.attributes...), b.decision))
+		}
 	}
 	for _, columns := range groups {
 		took, n, err := b.drain(ctx, db, columns)
