@@ -72,7 +72,7 @@ func Init(d *detect.Detector, s Seen) toetssteen.AuditSpec {
 		}
 	}
 	i.steps(&spec)
-	if c, ok := i.find(func(c count.Column) bool { return c.Numeric && named("score", "decile", "punten")(c) }); ok {
+	if c, ok := i.find(func(c count.Column) bool { return c.Numeric && isScore(c) }); ok {
 		spec.Score = c
 	}
 	if c, ok := i.find(named("jaar", "year", "periode", "period", "peiljaar")); ok {
@@ -113,9 +113,15 @@ func (i *initialiser) find(is func(count.Column) bool) (string, bool) {
 // named matches a column by the words of its name.
 func named(words ...string) func(count.Column) bool {
 	return func(c count.Column) bool {
-		parts := strings.FieldsFunc(strings.ToLower(c.Name), func(r rune) bool { return strings.ContainsRune("_- .", r) })
-		return slices.ContainsFunc(parts, func(p string) bool { return slices.Contains(words, p) })
+		return slices.ContainsFunc(nameWords(c.Name), func(p string) bool { return slices.Contains(words, p) })
 	}
+}
+
+// isScore also knows the compounds of Dutch, as risicoscore.
+func isScore(c count.Column) bool {
+	return slices.ContainsFunc(nameWords(c.Name), func(w string) bool {
+		return strings.HasSuffix(w, "score") || slices.Contains([]string{"decile", "punten", "points", "probability", "kans"}, w)
+	})
 }
 
 var isCountColumn = func(c count.Column) bool {
@@ -123,10 +129,19 @@ var isCountColumn = func(c count.Column) bool {
 }
 
 // decisions are words of names of what is decided, the surest first.
-var decisions = []string{"selected", "selectie", "geselecteerd", "controle", "control", "besluit", "beslissing", "decision", "approved", "toegekend", "afgewezen", "granted", "hired", "selection", "risk", "high"}
+var decisions = []string{
+	"selected", "geselecteerd", "selectie", "selection", "gecontroleerd", "controle", "control", "checked", "inspected", "flagged", "besluit",
+	"beslissing", "decision", "toegekend", "granted", "approved", "goedgekeurd", "afgewezen", "rejected", "denied", "hired", "aangenomen", "admitted",
+	"toegelaten", "risk", "risico", "high", "hoog",
+}
 
 // outcomes are words of names of what turned out to be true.
-var outcomes = []string{"outcome", "uitkomst", "label", "onrechtmatig", "fraude", "fraud", "recid", "wrongful", "default", "terecht", "onterecht"}
+var outcomes = []string{
+	"outcome", "uitkomst", "label", "onrechtmatig", "rechtmatig", "fraude", "fraud", "recid", "wrongful", "default", "terecht", "onterecht", "true",
+}
+
+// arms are words of names of who was drawn at random, whatever they scored.
+var arms = []string{"aselect", "random", "steekproef", "randomised", "randomized"}
 
 // steps finds the decision and the outcome among the columns of two levels.
 func (i *initialiser) steps(spec *toetssteen.AuditSpec) {
@@ -136,6 +151,11 @@ func (i *initialiser) steps(spec *toetssteen.AuditSpec) {
 	}
 	if c, ok := i.find(func(c count.Column) bool { return two(c) && named(outcomes...)(c) }); ok {
 		spec.Outcome = &toetssteen.AuditOutcome{Column: c}
+	}
+	if spec.Outcome != nil {
+		if c, ok := i.find(func(c count.Column) bool { return two(c) && named(arms...)(c) }); ok {
+			spec.RandomArm = &toetssteen.AuditCondition{Column: c, Values: i.affirmed(c)}
+		}
 	}
 	best, rank := "", len(decisions)
 	for _, c := range i.seen.Columns {
@@ -155,6 +175,18 @@ func (i *initialiser) steps(spec *toetssteen.AuditSpec) {
 		i.used[best] = true
 		spec.Steps = append(spec.Steps, toetssteen.AuditStep{ID: "selection", Column: best, Kind: "selection"})
 	}
+}
+
+// affirmed are the levels of a column that say yes; none when that cannot be
+// seen, which a person must then fill in.
+func (i *initialiser) affirmed(column string) []string {
+	var out []string
+	for _, l := range i.seen.Levels[column].Levels[0] {
+		if slices.Contains([]string{"ja", "j", "yes", "y", "1", "true", "waar", "aselect", "random", "steekproef"}, strings.ToLower(strings.TrimSpace(l))) {
+			out = append(out, l)
+		}
+	}
+	return out
 }
 
 func known(levels []string) int {

@@ -2,6 +2,8 @@ package audit
 
 import (
 	"fmt"
+	"maps"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -12,7 +14,7 @@ import (
 
 // Problem is something in a specification that does not hold: where, and what.
 type Problem struct {
-	Path    string // "steps[2].after"
+	Path    string // "steps[2].after"; "-" for the whole
 	Message toetssteen.Message
 }
 
@@ -22,20 +24,23 @@ type LintError struct{ Problems []Problem }
 func (e *LintError) Error() string {
 	var all []string
 	for _, p := range e.Problems {
-		all = append(all, p.Path+": "+p.Message.Key+" "+strings.Join(p.Message.Args, " "))
+		all = append(all, strings.TrimSpace(p.Path+": "+p.Message.Key+" "+strings.Join(p.Message.Args, " ")))
 	}
 	return fmt.Sprintf("%d problems: %s", len(e.Problems), strings.Join(all, "; "))
 }
 
-// Lint gives every problem of a specification, on a day: a file of protected
-// attributes must be destroyed in time.
+// Lint gives every problem of a specification at once, sorted by path, on a
+// day: what was chosen or approved lies in the past, and a file of protected
+// attributes must still be there. A specification without problems may be run.
 func Lint(s toetssteen.AuditSpec, today time.Time) []Problem {
-	l := &linter{today: today.Format(time.DateOnly)}
+	l := &linter{today: today.Format(time.DateOnly), shape: Default(s).Data.Shape}
 	l.head(s)
 	l.data(s.Data)
+	l.people(s)
 	l.groups(s)
 	l.steps(s.Steps)
-	l.strata(s.Strata)
+	l.strata(s)
+	l.searches(s)
 	l.norm(s)
 	l.attribute(s)
 	slices.SortStableFunc(l.problems, func(a, b Problem) int { return strings.Compare(a.Path, b.Path) })
@@ -44,6 +49,7 @@ func Lint(s toetssteen.AuditSpec, today time.Time) []Problem {
 
 type linter struct {
 	today    string
+	shape    toetssteen.DataShape
 	problems []Problem
 }
 
@@ -58,21 +64,61 @@ func (l *linter) must(path, value string) {
 	}
 }
 
+// oneOf refuses what is not in the choice; an empty text in it is not listed.
 func (l *linter) oneOf(path, value string, choice ...string) {
 	if !slices.Contains(choice, value) {
 		l.say(path, "one_of", strings.Join(slices.DeleteFunc(slices.Clone(choice), func(s string) bool { return s == "" }), ", "))
 	}
 }
 
-func (l *linter) date(path, value string) {
-	if value == "" {
+// date wants a day that is well formed; it gives false when it is not.
+func (l *linter) date(path, value string) bool {
+	if strings.TrimSpace(value) == "" {
 		l.say(path, "missing")
-		return
+		return false
 	}
 	if _, err := time.Parse(time.DateOnly, value); err != nil {
 		l.say(path, "date")
+		return false
+	}
+	return true
+}
+
+// past wants a day that is not still to come: nobody has signed or chosen
+// tomorrow.
+func (l *linter) past(path, value string) bool {
+	if !l.date(path, value) {
+		return false
+	}
+	if value > l.today {
+		l.say(path, "future", value)
+	}
+	return true
+}
+
+// number refuses what is no number of an open range; YAML can write .nan and
+// .inf, which no comparison would catch.
+func (l *linter) number(path string, v, low, high float64, key string) {
+	if v != 0 && (math.IsNaN(v) || math.IsInf(v, 0) || v <= low || v >= high) {
+		l.say(path, key)
 	}
 }
+
+// once says which entries of a list occur before.
+func (l *linter) once(path string, values []string) {
+	seen := map[string]bool{}
+	for i, v := range values {
+		switch {
+		case strings.TrimSpace(v) == "":
+			l.say(at(path, i), "missing")
+		case seen[v]:
+			l.say(at(path, i), "twice", v)
+		}
+		seen[v] = true
+	}
+}
+
+func at(list string, i int) string { return list + "[" + strconv.Itoa(i) + "]" }
 
 func (l *linter) head(s toetssteen.AuditSpec) {
 	if s.Format != 1 {
@@ -87,69 +133,59 @@ func (l *linter) head(s toetssteen.AuditSpec) {
 	l.oneOf("frame", s.Frame, "", "population", "residents")
 }
 
-func (l *linter) data(d toetssteen.AuditData) {
-	l.must("data.source", d.Source)
-	l.oneOf("data.shape", string(d.Shape), "", "rows", "counts", "wide", "areas")
-	switch d.Shape {
-	case toetssteen.ShapeCounts:
-		l.must("data.count", d.Count)
-	case toetssteen.ShapeWide:
-		if len(d.Columns) == 0 {
-			l.say("data.columns", "missing")
-		}
-	case toetssteen.ShapeAreas:
-		if d.Area == nil {
-			l.say("data.area", "missing")
-			break
-		}
-		for path, v := range map[string]string{"persons": d.Area.Persons, "selected": d.Area.Selected, "share": d.Area.Share} {
-			l.must("data.area."+path, v)
-		}
-	case toetssteen.ShapeRows:
+// people checks who is compared and in what: there must be something to
+// compare, and something that is decided.
+func (l *linter) people(s toetssteen.AuditSpec) {
+	areas := l.shape == toetssteen.ShapeAreas
+	switch {
+	case areas && len(s.Groups) > 0:
+		l.say("groups", "not_for_shape", "areas")
+	case !areas && len(s.Groups) == 0 && s.Clusters == nil:
+		l.say("groups", "groups")
 	}
-	if d.Rounding < 0 || d.Below < 0 {
-		l.say("data.rounding", "negative")
-	}
-	if len(d.Suppressed) > 0 && d.Below <= 1 {
-		l.say("data.below", "below")
-	}
-	if d.Public {
-		l.must("data.declared", d.Declared)
+	switch {
+	case areas && len(s.Steps) > 0:
+		l.say("steps", "not_for_shape", "areas")
+	case !areas && len(s.Steps) == 0:
+		l.say("steps", "steps")
 	}
 }
 
 func (l *linter) groups(s toetssteen.AuditSpec) {
-	if len(s.Groups) == 0 && s.Clusters == nil && s.Data.Shape != toetssteen.ShapeAreas {
-		l.say("groups", "groups")
-	}
-	if s.Clusters != nil && len(s.Clusters.Columns) == 0 {
-		l.say("clusters.columns", "missing")
-	}
+	var columns []string
 	for i, g := range s.Groups {
-		l.must(at("groups", i)+".column", g.Column)
-	}
-	if len(s.Steps) == 0 && s.Data.Shape != toetssteen.ShapeAreas {
-		l.say("steps", "steps")
-	}
-	if o := s.Outcome; o != nil {
-		l.must("outcome.column", o.Column)
-		l.oneOf("outcome.known_for", o.KnownFor, "", "all", "selected")
-	}
-	if a := s.RandomArm; a != nil {
-		l.must("random_arm.column", a.Column)
-		if len(a.Values) == 0 {
-			l.say("random_arm.values", "missing")
+		columns = append(columns, g.Column)
+		merged := map[string]string{}
+		for _, name := range slices.Sorted(maps.Keys(g.Merge)) {
+			path := at("groups", i) + ".merge." + name
+			if len(g.Merge[name]) == 0 {
+				l.say(path, "missing")
+			}
+			for _, level := range g.Merge[name] {
+				if other, twice := merged[level]; twice && other != name {
+					l.say(path, "merged_twice", level, other)
+				}
+				merged[level] = name
+			}
+		}
+		for j, t := range s.Steps {
+			if g.Column != "" && t.Column == g.Column {
+				l.say(at("steps", j)+".column", "is_group", g.Column)
+			}
 		}
 	}
-	if p := s.Profile; p != nil {
-		l.must("profile.file", p.File)
-		if p.MaxLoss < 0 || p.MaxLoss >= 1 {
-			l.say("profile.max_loss", "share")
+	l.columns("groups", columns)
+}
+
+// columns checks the columns of a list of entries: named, and each once.
+func (l *linter) columns(list string, columns []string) {
+	for i, c := range columns {
+		l.must(at(list, i)+".column", c)
+		if c != "" && slices.Index(columns, c) < i {
+			l.say(at(list, i)+".column", "twice", c)
 		}
 	}
 }
-
-func at(list string, i int) string { return list + "[" + strconv.Itoa(i) + "]" }
 
 func (l *linter) steps(steps []toetssteen.AuditStep) {
 	seen := map[string]bool{}
@@ -158,76 +194,51 @@ func (l *linter) steps(steps []toetssteen.AuditStep) {
 		l.must(path+".id", t.ID)
 		l.must(path+".column", t.Column)
 		l.oneOf(path+".kind", t.Kind, "", "category", "selection", "visit", "finding", "objection", "appeal")
-		if seen[t.ID] {
+		if t.ID != "" && seen[t.ID] {
 			l.say(path+".id", "twice", t.ID)
 		}
 		if t.After != "" && !seen[t.After] {
 			l.say(path+".after", "after", t.After)
 		}
 		seen[t.ID] = true
+		l.once(path+".positive", t.Positive)
+		l.once(path+".among", t.Among)
+		l.once(path+".order", t.Order)
+		if t.Not {
+			if len(t.Positive) == 0 {
+				l.say(path+".positive", "not_what")
+			}
+			continue
+		}
+		l.within(path+".positive", t.Positive, "among", t.Among)
+		l.within(path+".positive", t.Positive, "order", t.Order)
 	}
 }
 
-func (l *linter) strata(strata []toetssteen.AuditStratum) {
-	for i, w := range strata {
+// within says which values a list that names them all does not have: a slip of
+// the pen there would make people disappear from the denominator.
+func (l *linter) within(path string, values []string, list string, all []string) {
+	for i, v := range values {
+		if len(all) > 0 && !slices.Contains(all, v) {
+			l.say(at(path, i), "not_within", v, list)
+		}
+	}
+}
+
+func (l *linter) strata(s toetssteen.AuditSpec) {
+	var columns []string
+	for i, w := range s.Strata {
+		columns = append(columns, w.Column)
 		path := at("strata", i)
-		l.must(path+".column", w.Column)
+		if slices.ContainsFunc(s.Groups, func(g toetssteen.AuditGroup) bool { return g.Column == w.Column && w.Column != "" }) {
+			l.say(path+".column", "is_group", w.Column)
+		}
 		if !w.Legitimate {
 			continue
 		}
 		l.must(path+".signed_by", w.SignedBy)
-		l.date(path+".signed_on", w.SignedOn)
+		l.past(path+".signed_on", w.SignedOn)
 		l.must(path+".reason", w.Reason)
 	}
-}
-
-func (l *linter) norm(s toetssteen.AuditSpec) {
-	n := s.Norm
-	l.oneOf("norm.metric", n.Metric, "", "rate_ratio")
-	l.oneOf("norm.correction", n.Correction, "", "holm", "bh", "by")
-	if n.Margin != 0 && n.Margin <= 1 {
-		l.say("norm.margin", "margin")
-	}
-	if n.Alpha < 0 || n.Alpha >= 1 {
-		l.say("norm.alpha", "share")
-	}
-	if n.Margin != 0 || n.MinimumExcess != 0 {
-		l.must("norm.chosen_by", n.ChosenBy)
-		l.date("norm.chosen_on", n.ChosenOn)
-	}
-	if n.Floor != nil && *n.Floor < toetssteen.Floor && !s.Data.Public {
-		l.say("norm.floor", "floor", strconv.Itoa(toetssteen.Floor))
-	}
-	if n.Floor != nil && *n.Floor < 0 {
-		l.say("norm.floor", "negative")
-	}
-}
-
-// attribute refuses protected data of persons without what the law asks for
-// (AVG art. 9, UAVG art. 25; the route through Statistics Netherlands needs
-// none of it).
-func (l *linter) attribute(s toetssteen.AuditSpec) {
-	a := s.Attribute
-	if a == nil {
-		return
-	}
-	l.must("attribute.file", a.File)
-	l.must("attribute.key", a.Key)
-	if len(a.Columns) == 0 {
-		l.say("attribute.columns", "missing")
-	}
-	for path, v := range map[string]string{"legal_ground": a.LegalGround, "approved_by": a.ApprovedBy} {
-		if strings.TrimSpace(v) == "" {
-			l.say("attribute."+path, "attribute")
-		}
-	}
-	l.date("attribute.approved_on", a.ApprovedOn)
-	l.date("attribute.dpo_consulted_on", a.DPOOn)
-	l.date("attribute.destroy_by", a.DestroyBy)
-	if a.DestroyBy != "" && a.DestroyBy < l.today {
-		l.say("attribute.destroy_by", "destroyed", a.DestroyBy)
-	}
-	if a.DestroyBy != "" && a.ApprovedOn != "" && a.DestroyBy < a.ApprovedOn {
-		l.say("attribute.destroy_by", "before_approval")
-	}
+	l.columns("strata", columns)
 }

@@ -34,9 +34,12 @@ type Engines struct {
 // Options is how an audit runs.
 type Options struct {
 	Engines
-	Dir   string // to which file names in the specification are relative
-	Hash  string // of the specification
-	Count count.Options
+	Dir string // to which file names in the specification are relative
+	// Location is where the data is, where that is more than the specification
+	// may say; empty is the specification's source.
+	Location string
+	Hash     string // of the specification
+	Count    count.Options
 	// AllCriteria measures every other column of few levels as a proxy: the
 	// short form, which names none.
 	AllCriteria bool
@@ -103,7 +106,11 @@ func (r *run) read(ctx context.Context) error {
 		r.cube = cube
 		return err
 	}
-	engine, name, err := r.Open(ctx, r.location(d.Source), r.Count)
+	location := r.location(d.Source)
+	if r.Location != "" {
+		location = r.Location
+	}
+	engine, name, err := r.Open(ctx, location, r.Count)
 	if err != nil {
 		return err
 	}

@@ -90,6 +90,9 @@ func (s *session) runAudit(ctx context.Context, cmd auditRunCommand, spec toetss
 		Engines: s.Engines, Hash: audit.Hash(text), AllCriteria: !isSpec(cmd.Target) && len(cmd.Criteria) == 0,
 		Count: count.Options{Memory: cmd.Memory, Threads: cmd.Threads, Password: password, Timeout: cmd.StatementTimeout},
 	}
+	if !isSpec(cmd.Target) {
+		o.Location = cmd.Target // with its password, which the specification may not hold
+	}
 	if cmd.NoSpill {
 		o.Count.SpillDir = "-"
 	}

@@ -17,11 +17,13 @@ func (s *session) shortForm(_ context.Context, cmd auditRunCommand) (toetssteen.
 	if len(cmd.Group) == 0 || cmd.Selected == "" {
 		return none, nil, s.fail("usage", errors.New(s.t("usage.audit_short")))
 	}
+	// The specification is shown and kept: it holds no password.
+	location := withoutPassword(cmd.Target)
 	spec := toetssteen.AuditSpec{
-		Format: 1, Title: cmd.Target, Direction: toetssteen.Direction(cmd.Direction), Weight: cmd.Weight, Score: cmd.Score,
+		Format: 1, Title: location, Direction: toetssteen.Direction(cmd.Direction), Weight: cmd.Weight, Score: cmd.Score,
 		Period: cmd.Period, Criteria: cmd.Criteria, Seed: cmd.Seed, Frame: "population",
 		Data: toetssteen.AuditData{
-			Source: cmd.Target, Table: cmd.Table, Count: cmd.Count, Rounding: cmd.Rounding, Public: cmd.Public, Missing: cmd.Missing,
+			Source: location, Table: cmd.Table, Count: cmd.Count, Rounding: cmd.Rounding, Public: cmd.Public, Missing: cmd.Missing,
 		},
 		Norm: toetssteen.AuditNorm{Margin: cmd.Margin},
 	}

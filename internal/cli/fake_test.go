@@ -5,12 +5,15 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"iter"
 	"strings"
 	"testing"
 	"time"
 
 	"toetssteen"
+	"toetssteen/internal/audit"
+	"toetssteen/internal/count"
 	"toetssteen/internal/source"
 )
 
@@ -144,6 +147,9 @@ func (w *world) runContext(ctx context.Context, args ...string) (code int, stdou
 	now := time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)
 	code = Run(ctx, args, Deps{
 		Open: w.open, Serve: w.serve, Stdout: &out, Stderr: &errs,
+		Engines: audit.Engines{Open: func(_ context.Context, location string, _ count.Options) (count.Engine, string, error) {
+			return nil, "", fmt.Errorf("open %s: %w", location, fs.ErrNotExist)
+		}},
 		Env: func(name string) string { return w.env[name] },
 		Clock: func() time.Time {
 			now = now.Add(time.Second)

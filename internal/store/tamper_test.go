@@ -11,7 +11,7 @@ import (
 	"toetssteen/internal/store"
 )
 
-var appendOnly = []string{"journal_entry", "journal_hash", "journal_checkpoint", "finding_decision"}
+var appendOnly = []string{"journal_entry", "journal_hash", "journal_checkpoint", "finding_decision", "audit"}
 
 func testAppendOnly(t *testing.T, w workspace) {
 	ctx := t.Context()
@@ -23,7 +23,12 @@ func testAppendOnly(t *testing.T, w workspace) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	column := map[string]string{"journal_entry": "actor", "journal_hash": "hash", "journal_checkpoint": "note", "finding_decision": "reason"}
+	if _, err := w.saveAudit(ctx, oneAudit()); err != nil {
+		t.Fatal(err)
+	}
+	column := map[string]string{
+		"journal_entry": "actor", "journal_hash": "hash", "journal_checkpoint": "note", "finding_decision": "reason", "audit": "verdict",
+	}
 	for _, name := range appendOnly {
 		for _, statement := range []string{"UPDATE " + name + " SET " + column[name] + " = 'anders'", "DELETE FROM " + name} {
 			if err := w.Exec(ctx, statement); err == nil || !strings.Contains(err.Error(), "append-only") {
