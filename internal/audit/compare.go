@@ -60,7 +60,7 @@ func (n *number) UnmarshalJSON(b []byte) error {
 func ReadResult(data []byte) (Earlier, error) {
 	var e Earlier
 	if err := json.Unmarshal(data, &e); err != nil {
-		return e, fmt.Errorf("read the result of an audit: %w", err)
+		return e, fmt.Errorf("read the result of an audit: %w", errors.Join(ErrNoResult, err))
 	}
 	if e.Specification == "" || e.Figures == nil {
 		return e, fmt.Errorf("read the result of an audit: %w", ErrNoResult)

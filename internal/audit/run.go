@@ -81,12 +81,16 @@ func (r *run) do(ctx context.Context) (toetssteen.AuditResult, error) {
 	if err := r.read(ctx); err != nil {
 		return toetssteen.AuditResult{}, err
 	}
-	r.pool()
+	if err := bias.CheckGroups(r.spec, r.cube); err != nil {
+		return toetssteen.AuditResult{}, err
+	}
+	pooled := r.pool()
 	r.Progress("compute")
 	out, err := bias.Compute(bias.Input{Spec: r.spec, Cube: r.cube, Floor: r.floor})
 	if err != nil {
 		return out, err
 	}
+	out.Warnings = append(out.Warnings, pooled...)
 	r.Progress("subgroups")
 	r.subgroups(&out)
 	r.clusters(&out)
@@ -206,11 +210,14 @@ func (r *run) searched() []string {
 }
 
 // pool joins the levels of group columns that fewer persons than the floor
-// share: their very names could say who they are.
-func (r *run) pool() {
+// share: their very names could say who they are. Where even together they are
+// too few, the smallest group that is not takes them in and keeps its name;
+// that is said.
+func (r *run) pool() []toetssteen.Message {
 	if r.spec.Data.Public || r.floor <= 1 {
-		return
+		return nil
 	}
+	var said []toetssteen.Message
 	for _, column := range r.shown() {
 		t, ok := r.cube.Table(column)
 		if !ok || len(t.Levels) == 0 {
@@ -224,6 +231,16 @@ func (r *run) pool() {
 		if len(merge) == 0 {
 			continue
 		}
+		for i, l := range t.Levels[0] {
+			if n[i] >= float64(r.floor) && slices.Contains(merge[redact.SmallLevels], l) {
+				merge = map[string][]string{l: merge[redact.SmallLevels]}
+				said = append(said, toetssteen.M("audit.warning.pooled_into", column, l))
+				break
+			}
+		}
+		if _, ok := merge[redact.SmallLevels]; ok {
+			said = append(said, toetssteen.M("audit.warning.pooled", column))
+		}
 		for i, table := range r.cube.Tables {
 			if table.Column(column) < 0 {
 				continue
@@ -233,6 +250,7 @@ func (r *run) pool() {
 			}
 		}
 	}
+	return said
 }
 
 // shown are the columns whose levels stand in a result by name.

@@ -100,11 +100,9 @@ func gate(f toetssteen.Figure, closed bool) toetssteen.Figure {
 	if !closed {
 		return f
 	}
-	n, m := f.N, f.M
-	f = undefined(f, "bias.reason.label_gate")
-	f.Status, f.X, f.Y, f.P, f.N, f.M = toetssteen.FigureNotApplicable, toetssteen.Real{}, toetssteen.Real{}, toetssteen.Real{}, n, m
-	f.From, f.To = toetssteen.Real{}, toetssteen.Real{}
-	return f
+	shut := toetssteen.Figure{Name: f.Name, Stage: f.Stage, Stratum: f.Stratum, Column: f.Column, Group: f.Group, Reference: f.Reference}
+	shut.Status, shut.Reason = toetssteen.FigureNotApplicable, toetssteen.M("bias.reason.label_gate")
+	return shut // without counts: they are of people whose label nobody knows
 }
 
 // confusionTable holds a confusion matrix for each group.

@@ -237,9 +237,18 @@ func listed(cube count.Cube, column string) string {
 	return strings.Join(out, ", ")
 }
 
+// CheckGroups refuses, before small levels are pooled, columns that do not
+// divide people into groups.
+func CheckGroups(s toetssteen.AuditSpec, cube count.Cube) error { return checkGroups(s, cube) }
+
 // checkGroups refuses a column that does not divide people into groups.
 func checkGroups(s toetssteen.AuditSpec, cube count.Cube) error {
 	for _, g := range s.Groups {
+		for _, t := range s.Steps {
+			if t.Column == g.Column {
+				return specError("same_column", g.Column)
+			}
+		}
 		levels := slices.DeleteFunc(slices.Clone(cube.LevelsOf(g.Column)), func(l string) bool { return l == count.Missing })
 		switch {
 		case len(levels) > MostGroups:

@@ -41,8 +41,17 @@ func (a *audit) proxies() {
 		if x.Protected != y.Protected {
 			return 0
 		}
-		return compare(y.U.Or(-1), x.U.Or(-1))
+		return compare(corrected(y), corrected(x))
 	})
+}
+
+// corrected ranks a proxy by what it says beyond chance: columns of many levels
+// look strong by their number alone (Miller and Madow 1955).
+func corrected(p toetssteen.ProxyFigure) float64 {
+	if mi := p.MutualInformation.Or(0); mi > 0 {
+		return p.U.Or(0) * p.MillerMadow.Or(0) / mi
+	}
+	return -1
 }
 
 // proxy measures one column for one group column.
@@ -79,6 +88,9 @@ func (a *audit) proxy(d *division, column string) toetssteen.ProxyFigure {
 	}
 	out.CramersV, out.VCorrected, out.U = toetssteen.Some(s.V), toetssteen.Some(s.VCorrected), toetssteen.Some(s.U)
 	out.MutualInformation, out.MillerMadow = toetssteen.Some(s.MI), toetssteen.Some(s.MillerMadow)
+	if s.MillerMadow <= 0 { // what a column of as many levels says by chance alone
+		out.U, out.Status, out.Reason = toetssteen.Real{}, toetssteen.FigureNotEstimable, toetssteen.M("bias.reason.chance")
+	}
 	out.NMI, out.Tau, out.Lambda = toetssteen.Some(s.NMI), toetssteen.Some(s.Tau), toetssteen.Some(s.Lambda)
 	if s.Chi.OK {
 		out.P = toetssteen.Some(s.Chi.P)

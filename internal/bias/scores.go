@@ -4,6 +4,7 @@ import (
 	"math"
 	"slices"
 	"strconv"
+	"strings"
 
 	"toetssteen"
 	"toetssteen/internal/count"
@@ -66,7 +67,7 @@ func (a *audit) scoresBy(d *division) (by map[string]scored, text float64, ok bo
 	}
 	values := make([]float64, len(table.Levels[0]))
 	for i, l := range table.Levels[0] {
-		v, err := strconv.ParseFloat(l, 64)
+		v, err := strconv.ParseFloat(strings.Replace(l, ",", ".", 1), 64) // a decimal comma is a number too
 		if err != nil || math.IsInf(v, 0) {
 			v = math.NaN()
 		}

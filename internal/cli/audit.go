@@ -11,6 +11,8 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"toetssteen"
 	"toetssteen/catalogue"
@@ -35,7 +37,11 @@ func (s *session) audit(ctx context.Context) error {
 	}
 	result, err := s.runAudit(ctx, cmd, spec, text)
 	if err != nil {
-		return s.auditError(err, cmd.Target)
+		target := cmd.Target
+		if errors.Is(err, fs.ErrNotExist) {
+			target = filepath.Base(spec.Data.Source) // the specification is there, its data is not
+		}
+		return s.auditError(err, target)
 	}
 	if result.Verdict.State != toetssteen.VerdictNoIndication {
 		s.code = exitFindings
@@ -69,6 +75,9 @@ func (s *session) auditSpec(ctx context.Context, cmd auditRunCommand) (toetsstee
 	text, err := os.ReadFile(cmd.Target)
 	if err != nil {
 		return none, nil, s.fail("audit.read", source.WithoutPath(err), cmd.Target)
+	}
+	if _, err := audit.ReadResult(text); err == nil {
+		return none, nil, s.fail("audit", errors.New(s.t("why.audit.is_result")), cmd.Target)
 	}
 	spec, _, err := audit.ParseSpec(text)
 	if err != nil {
@@ -168,13 +177,18 @@ func (s *session) auditError(err error, target string) error {
 	case errors.As(err, &lint):
 		err = errors.New(s.lintText(lint))
 	case errors.As(err, &column):
-		err = errors.New(s.t("why.audit.column", column.Column, strings.Join(column.Known, ", ")))
+		err = errors.New(s.t("why.audit.no_header", column.Column))
+		if looksLikeHeader(column.Known) {
+			err = errors.New(s.t("why.audit.column", column.Column, strings.Join(column.Known, ", ")))
+		}
 	case errors.As(err, &many):
 		err = errors.New(s.t("why.audit.too_many", strconv.Itoa(many.Most), many.Column, strconv.FormatInt(many.Levels, 10)))
 	case errors.As(err, &bad):
 		err = errors.New(s.t("why.audit.bad_count", bad.Column, strconv.FormatInt(bad.Rows, 10), s.t("why.audit.count."+bad.Kind)))
 	case errors.As(err, &key):
 		err = errors.New(s.t("why.audit.duplicate_key", key.Column, strconv.FormatInt(key.Keys, 10)))
+	case errors.Is(err, count.ErrEmpty):
+		err = errors.New(s.t("why.audit.empty"))
 	case errors.Is(err, fs.ErrNotExist):
 		err = source.WithoutPath(err)
 	}
@@ -189,4 +203,16 @@ func (s *session) lintText(lint *audit.LintError) string {
 	}
 	b.WriteString("\n")
 	return b.String()
+}
+
+// looksLikeHeader tells names of columns from a first line of data: that may be
+// a person, and is not printed.
+func looksLikeHeader(names []string) bool {
+	for _, n := range names {
+		first, _ := utf8.DecodeRuneInString(n)
+		if n == "" || len(n) > 60 || !unicode.IsLetter(first) && first != '_' && first != '#' {
+			return false
+		}
+	}
+	return true
 }

@@ -3,6 +3,8 @@ package cli
 import (
 	"context"
 	"io"
+	"io/fs"
+	"os"
 	"path/filepath"
 	"strings"
 
@@ -16,6 +18,9 @@ import (
 // can see.
 func (s *session) auditInit(ctx context.Context) error {
 	cmd := s.grammar.Audit.Init
+	if _, err := os.Stat(cmd.Out); cmd.Out != "" && err == nil {
+		return s.fail("audit.init", fs.ErrExist, cmd.Out) // somebody may have chosen in it
+	}
 	c, err := s.loadCatalogue()
 	if err != nil {
 		return err

@@ -29,6 +29,9 @@ func (s *session) auditRequest(context.Context) error {
 	if err != nil {
 		return s.auditError(err, cmd.Spec)
 	}
+	if problems := audit.Lint(spec, s.Clock()); len(problems) > 0 {
+		return s.auditError(&audit.LintError{Problems: problems}, cmd.Spec)
+	}
 	request, err := audit.CBSRequest(audit.Default(spec))
 	if err != nil {
 		return s.auditError(err, cmd.Spec)

@@ -20,7 +20,7 @@ func (s *session) shortForm(_ context.Context, cmd auditRunCommand) (toetssteen.
 	// The specification is shown and kept: it holds no password.
 	location := withoutPassword(cmd.Target)
 	spec := toetssteen.AuditSpec{
-		Format: 1, Title: location, Direction: toetssteen.Direction(cmd.Direction), Weight: cmd.Weight, Score: cmd.Score,
+		Format: 1, Title: location, Direction: directionOf(cmd.Direction), Weight: cmd.Weight, Score: cmd.Score,
 		Period: cmd.Period, Criteria: cmd.Criteria, Seed: cmd.Seed, Frame: "population",
 		Data: toetssteen.AuditData{
 			Source: location, Table: cmd.Table, Count: cmd.Count, Rounding: cmd.Rounding, Public: cmd.Public, Missing: cmd.Missing,
@@ -35,8 +35,8 @@ func (s *session) shortForm(_ context.Context, cmd auditRunCommand) (toetssteen.
 		zero := int64(0)
 		spec.Norm.Floor = &zero
 	}
-	if cmd.Floor >= 0 {
-		spec.Norm.Floor = &cmd.Floor
+	if cmd.Floor != nil {
+		spec.Norm.Floor = cmd.Floor
 	}
 	for i, g := range cmd.Group {
 		spec.Groups = append(spec.Groups, toetssteen.AuditGroup{Column: g, Reference: referenceFor(cmd.Reference, g, i == 0)})
@@ -60,13 +60,21 @@ func (s *session) shortForm(_ context.Context, cmd auditRunCommand) (toetssteen.
 	if len(cmd.Group) > 1 {
 		spec.Subgroups = &toetssteen.AuditSubgroups{Columns: cmd.Group, Depth: len(cmd.Group)}
 	}
-	if cmd.Floor >= 0 && cmd.Floor < toetssteen.Floor && !cmd.Public {
+	if cmd.Floor != nil && (*cmd.Floor < 0 || *cmd.Floor < toetssteen.Floor && !cmd.Public) {
 		return none, nil, s.fail("usage", errors.New(s.t("usage.audit_floor")))
 	}
 	if spec.Data.Rounding < 0 {
 		return none, nil, s.fail("usage", errors.New(s.t("usage.at_least", "--rounding", "0")))
 	}
 	return audit.Default(spec), audit.Write(spec), nil
+}
+
+// directionOf reads the flag; unknown is no direction, and so no verdict.
+func directionOf(flag string) toetssteen.Direction {
+	if flag == "unknown" {
+		return ""
+	}
+	return toetssteen.Direction(flag)
 }
 
 // referenceFor finds the reference of a group column: "COLUMN=LEVEL" for that

@@ -110,6 +110,7 @@ var usage = []struct {
 	{regexp.MustCompile(`^expected "<(\w+)>[^"]*"$`), "usage.missing_argument"},
 	{regexp.MustCompile(`^missing flags: (--[a-z-]+).*$`), "usage.missing_flag"},
 	{regexp.MustCompile(`^(--\S+?)(?:=\S+)? must be one of (.+) but got .*$`), "usage.one_of"},
+	{regexp.MustCompile(`^(-\S+?)(?:=\S+)?: expected .*float.*$`), "usage.decimal"},
 	{regexp.MustCompile(`^(-\S+?)(?:=\S+)?: expected .*int.*$`), "usage.number"},
 	{regexp.MustCompile(`^(-\S+?)(?:=\S+)?: (?:missing value|expected \S+ value but got).*$`), "usage.missing_value"},
 }

@@ -67,7 +67,7 @@ type auditRunCommand struct {
 	Target           string   `arg:"" name:"target" help:"arg.audit"`
 	Group            []string `placeholder:"column" sep:"," help:"flag.audit.group"`
 	Selected         string   `placeholder:"condition" help:"flag.audit.selected"`
-	Direction        string   `placeholder:"direction" default:"" enum:",burden,benefit" help:"flag.audit.direction"`
+	Direction        string   `placeholder:"direction" default:"unknown" enum:"burden,benefit,unknown" help:"flag.audit.direction"`
 	Outcome          string   `placeholder:"condition" help:"flag.audit.outcome"`
 	Reference        []string `placeholder:"level" sep:"none" help:"flag.audit.reference"`
 	Stage            []string `placeholder:"condition" sep:"," help:"flag.audit.stage"`
@@ -79,7 +79,7 @@ type auditRunCommand struct {
 	Weight           string   `placeholder:"column" help:"flag.audit.weight"`
 	Rounding         int64    `placeholder:"number" default:"0" help:"flag.audit.rounding"`
 	Margin           float64  `placeholder:"number" default:"0" help:"flag.audit.margin"`
-	Floor            int64    `placeholder:"number" default:"-1" help:"flag.audit.floor"`
+	Floor            *int64   `placeholder:"number" help:"flag.audit.floor"`
 	Public           bool     `help:"flag.audit.public"`
 	Missing          []string `placeholder:"text" sep:"," help:"flag.audit.missing"`
 	Table            string   `placeholder:"table" help:"flag.audit.table"`

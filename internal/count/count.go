@@ -122,7 +122,7 @@ type Column struct {
 
 // fewLevels is how many levels a column may have to be measured without being
 // named: more are numbers, dates and names.
-const fewLevels = 500
+const fewLevels = 100
 
 // Few tells whether a column may be counted over unasked.
 func (c Column) Few() bool { return c.Distinct <= fewLevels }

@@ -36,5 +36,8 @@ func (e *UnknownTableError) Error() string {
 	return fmt.Sprintf("no table %q; the tables are %s", e.Table, strings.Join(e.Known, ", "))
 }
 
+// ErrEmpty says that a file holds nothing.
+var ErrEmpty = errors.New("the file is empty")
+
 // ErrNoJoin says that an engine cannot join a file.
 var ErrNoJoin = errors.New("a file can be joined to a file, not to a database; bring the attribute into the database, or export the table")

@@ -208,7 +208,7 @@ func TestFormatsAreToldByContent(t *testing.T) {
 			t.Errorf("%q is %s, %v", text, got, err)
 		}
 	}
-	if _, err := FormatOf(write(t, "leeg.csv", " \n")); !errors.Is(err, ErrEmpty) {
+	if _, err := FormatOf(write(t, "leeg.csv", " \n")); !errors.Is(err, count.ErrEmpty) {
 		t.Errorf("an empty file gives %v", err)
 	}
 }

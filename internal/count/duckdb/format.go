@@ -9,10 +9,9 @@ import (
 	"path/filepath"
 	"strings"
 	"unicode/utf8"
-)
 
-// ErrEmpty says that a file holds nothing.
-var ErrEmpty = errors.New("the file is empty")
+	"toetssteen/internal/count"
+)
 
 // FormatOf tells the format of a file by its first bytes; the name only tells
 // text formats apart.
@@ -31,7 +30,7 @@ func FormatOf(path string) (Format, error) {
 	text := bytes.TrimSpace(bytes.TrimPrefix(head, []byte("\xef\xbb\xbf")))
 	switch {
 	case len(text) == 0:
-		return "", fmt.Errorf("read %s: %w", filepath.Base(path), ErrEmpty)
+		return "", fmt.Errorf("read %s: %w", filepath.Base(path), count.ErrEmpty)
 	case bytes.HasPrefix(head, []byte("PAR1")):
 		return Parquet, nil
 	case bytes.HasPrefix(head, []byte("SQLite format 3\x00")):
