@@ -191,7 +191,9 @@ func bounds(areas []Area) toetssteen.AreaEstimate {
 	if rhigh > 0 {
 		e.RatioLow = toetssteen.Some((low / n) / (rhigh / m))
 	}
-	e.RatioHigh = toetssteen.Some(math.Inf(1))
+	if high > 0 {
+		e.RatioHigh = toetssteen.Some(math.Inf(1))
+	}
 	if rlow > 0 {
 		e.RatioHigh = toetssteen.Some((high / n) / (rlow / m))
 	}

@@ -7,7 +7,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"math"
 	"os"
 	"path/filepath"
 	"slices"
@@ -322,7 +321,7 @@ func otherColumns(s toetssteen.AuditSpec, columns []count.Column) []string {
 	return out
 }
 
-// profile audits a rule table or scorecard on the cells, for every group
+// profile audits a rule table or scorecard on the cells, for the first group
 // column; a criterion that is a group column makes distinction direct.
 func (r *run) profile(out *toetssteen.AuditResult) ([]verdict.ProtectedColumn, error) {
 	p := r.spec.Profile
@@ -418,11 +417,16 @@ func referenceLevel(out toetssteen.AuditResult, g toetssteen.AuditGroup) string 
 // worstGroup is the group with the most excess persons at the selection.
 func worstGroup(out toetssteen.AuditResult, column string) string {
 	best, group := 0.0, ""
+	selection, _ := bias.SelectionStep(out.Spec)
 	for _, f := range out.Figures {
-		if f.Name != "excess" || f.Column != column || f.Stratum != "" {
+		if f.Name != "excess" || f.Column != column || f.Stratum != "" || f.Stage != selection.ID {
 			continue
 		}
-		if e := math.Abs(f.Value.Or(0)); e > best {
+		e := f.Value.Or(0)
+		if out.Spec.Direction == toetssteen.Benefit {
+			e = -e
+		}
+		if e > best {
 			best, group = e, f.Group
 		}
 	}

@@ -29,6 +29,7 @@ type audit struct {
 	steps     []*step
 	selection *step
 	divisions []division
+	gated     bool // labels exist for selected people alone
 	out       toetssteen.AuditResult
 }
 
@@ -66,6 +67,7 @@ func Compute(in Input) (toetssteen.AuditResult, error) {
 		a.funnel(d)
 	}
 	a.proxies()
+	a.hideFew()
 	a.adjust()
 	a.markRounded()
 	a.remark()
@@ -84,7 +86,7 @@ func (a *audit) prepare() error {
 	if err := checkGroups(a.Spec, a.Cube); err != nil {
 		return err
 	}
-	a.counter = newCounter(a.Cube)
+	a.counter = newCounter(a.Cube, a.Floor)
 	var err error
 	if a.steps, err = resolveSteps(a.Spec, a.Cube); err != nil {
 		return err
@@ -175,14 +177,57 @@ func (a *audit) compareAt(d *division, t *step) {
 	for _, l := range d.others() {
 		p := place{stage: stage, column: d.Column, group: l, reference: d.name}
 		g, r := s.sides[l], d.side(s, l)
+		from := len(a.out.Figures)
 		a.compare(p, g, r)
 		a.fourFifths(p, g, r)
 		if t == a.selection {
 			a.disparity(p, g, a.everyone(t)[""])
 		}
 		a.power(p, g, r)
+		a.suppress(from, g.hidden() || r.hidden())
 	}
 	a.independence(d, t, s)
+}
+
+// suppress takes the value from figures that were computed on the known part
+// of counts of which the source left some out: only bounds may stand.
+func (a *audit) suppress(from int, hidden bool) {
+	if !hidden {
+		return
+	}
+	for i := from; i < len(a.out.Figures); i++ {
+		f := &a.out.Figures[i]
+		if f.Status == toetssteen.FigureOK || f.Status == toetssteen.FigureInterval {
+			emptied(f, toetssteen.FigureSuppressed, "bias.reason.hidden")
+		}
+	}
+}
+
+// hideFew empties figures behind whose sums of weights too few persons stand.
+func (a *audit) hideFew() {
+	if !a.Cube.Weighted {
+		return
+	}
+	for i := range a.out.Figures {
+		f := &a.out.Figures[i]
+		_, counted := f.N.Get()
+		if !counted && (f.Status == toetssteen.FigureOK || f.Status == toetssteen.FigureInterval) {
+			emptied(f, toetssteen.FigureNotEstimable, "bias.reason.few_persons")
+		}
+	}
+	for i := range a.out.Funnel {
+		for _, f := range []*toetssteen.Figure{&a.out.Funnel[i].Rate, &a.out.Funnel[i].Ratio, &a.out.Funnel[i].Excess, &a.out.Funnel[i].Within} {
+			if _, counted := f.N.Get(); !counted && f.Status == toetssteen.FigureOK {
+				emptied(f, toetssteen.FigureNotEstimable, "bias.reason.few_persons")
+			}
+		}
+	}
+}
+
+func emptied(f *toetssteen.Figure, status toetssteen.FigureStatus, key string) {
+	none := toetssteen.Real{}
+	f.Status, f.Reason = status, toetssteen.M(key)
+	f.X, f.Y, f.Value, f.Low, f.High, f.P = none, none, none, none, none, none
 }
 
 // compare keeps the comparison of a group with its reference, with its tests;

@@ -15,14 +15,22 @@ type part struct {
 	v, lo, hi float64
 	w2        float64
 	hidden    bool
+	persons   float64 // behind a sum of weights; v where there are none
+	floor     float64 // under which persons may not be shown; 0 where v itself is protected
 }
 
 func (p part) plus(q part) part {
-	return part{p.v + q.v, p.lo + q.lo, p.hi + q.hi, p.w2 + q.w2, p.hidden || q.hidden}
+	return part{
+		v: p.v + q.v, lo: p.lo + q.lo, hi: p.hi + q.hi, w2: p.w2 + q.w2, hidden: p.hidden || q.hidden,
+		persons: p.persons + q.persons, floor: max(p.floor, q.floor),
+	}
 }
 
 func (p part) minus(q part) part {
-	return part{p.v - q.v, max(0, p.lo-q.hi), max(0, p.hi-q.lo), max(0, p.w2-q.w2), p.hidden || q.hidden}
+	return part{
+		v: p.v - q.v, lo: max(0, p.lo-q.hi), hi: max(0, p.hi-q.lo), w2: max(0, p.w2-q.w2), hidden: p.hidden || q.hidden,
+		persons: max(0, p.persons-q.persons), floor: max(p.floor, q.floor),
+	}
 }
 
 // side is a group at a step: who goes on and who does not.
@@ -35,6 +43,13 @@ func (s side) x() float64 { return s.sel.v }
 func (s side) n() float64 { return s.sel.v + s.not.v }
 
 func (s side) hidden() bool { return s.sel.hidden || s.not.hidden }
+
+// few tells whether fewer persons than the floor stand behind sums of weights:
+// the weights alone would hide how few they are.
+func (s side) few() bool {
+	floor := max(s.sel.floor, s.not.floor)
+	return floor > 0 && (s.sel.persons < floor || s.not.persons < floor)
+}
 
 // rate gives the share that goes on; ok is false for nobody.
 func (s side) rate() (p float64, ok bool) {
@@ -69,11 +84,14 @@ func ratio(a, b float64) float64 {
 // counter reads sides from tables. What was rolled up once is kept: rolling up
 // hundreds of thousands of base cells costs more than all figures on them.
 type counter struct {
-	cube count.Cube
-	kept map[string]*count.Table // nil where no table has the columns together
+	cube  count.Cube
+	kept  map[string]*count.Table // nil where no table has the columns together
+	floor int64
 }
 
-func newCounter(cube count.Cube) counter { return counter{cube, map[string]*count.Table{}} }
+func newCounter(cube count.Cube, floor int64) counter {
+	return counter{cube, map[string]*count.Table{}, floor}
+}
 
 // table gives the margin over columns, in their order.
 func (c counter) table(columns ...string) (count.Table, bool) {
@@ -95,7 +113,7 @@ func (c counter) table(columns ...string) (count.Table, bool) {
 func (c counter) part(cell count.Cell) part {
 	p := part{v: cell.N, w2: 0}
 	if c.cube.Weighted {
-		p.v, p.w2 = cell.W, cell.W2
+		p.v, p.w2, p.persons, p.floor = cell.W, cell.W2, cell.N, float64(c.floor)
 	}
 	p.lo, p.hi = p.v, p.v
 	if h := float64(c.cube.Rounding) / 2 * cell.Pieces(); h > 0 {
@@ -183,7 +201,7 @@ func (c counter) complete(group string, t *step, by map[string]*slice) bool {
 			sum = sum.plus(k.sides[l])
 		}
 		for _, p := range [][2]part{{s.sel, sum.sel}, {s.not, sum.not}} {
-			const tiny = 1e-6
+			tiny := 1e-9 * max(1, p[0].hi, p[1].hi)
 			if p[0].hi+tiny < p[1].lo || p[1].hi+tiny < p[0].lo {
 				return false
 			}

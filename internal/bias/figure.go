@@ -23,6 +23,9 @@ func (p place) blank(name string) toetssteen.Figure {
 // of gives a figure with the counts it stands on.
 func (p place) of(name string, g, r side) toetssteen.Figure {
 	f := p.blank(name)
+	if g.few() || p.reference != "" && r.few() {
+		return f // without counts: fewer persons than the floor stand behind the weights
+	}
 	f.X, f.N = toetssteen.Some(g.x()), toetssteen.Some(g.n())
 	if p.reference != "" {
 		f.Y, f.M = toetssteen.Some(r.x()), toetssteen.Some(r.n())

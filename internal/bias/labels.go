@@ -71,7 +71,8 @@ func (a *audit) labels(d *division) {
 		a.out.NotAssessed = append(a.out.NotAssessed, toetssteen.M("bias.not_assessed.not_crossed", o.Column, d.Column))
 		return
 	}
-	gated := o.KnownFor == "selected" || table.unlabelledRest()
+	gated := o.KnownFor == "selected" || o.KnownFor != "all" && table.unlabelledRest()
+	a.gated = a.gated || gated
 	if gated {
 		a.out.NotAssessed = append(a.out.NotAssessed, toetssteen.M("bias.not_assessed.label_gate", o.Column))
 	}
@@ -113,7 +114,9 @@ type confusionTable struct {
 	labelled   part // not selected, with a label
 }
 
-func (t *confusionTable) unlabelledRest() bool { return t.labelled.v == 0 && t.unselected.v > 0 }
+// unlabelledRest tells whether labels are missing among those not selected: a
+// few that are known were not drawn at random.
+func (t *confusionTable) unlabelledRest() bool { return t.unselected.v > 0 }
 
 func (t *confusionTable) reference(r reference, group string) confusion {
 	if r.level != "" {
@@ -266,6 +269,7 @@ func (a *audit) periods(d *division) {
 		return
 	}
 	w := factor{a.Spec.Period, []string{a.Spec.Period}}
+	keys, _ = ordered(keys) // 2 comes before 10; an unknown period is none
 	everyone := a.everyone(a.selection, a.Spec.Period)
 	for _, l := range d.others() {
 		p := a.pair(d, l, keys, by, everyone)

@@ -106,21 +106,27 @@ type step struct {
 	toetssteen.AuditStep
 	positive, among map[string]bool
 	after           *step
+	nominal         bool // its levels have no order: no trend, nothing cumulative
 }
 
 // resolveSteps finds which levels of each step go on and which count.
 func resolveSteps(s toetssteen.AuditSpec, cube count.Cube) ([]*step, error) {
 	var out []*step
+	selection, _ := SelectionStep(s)
 	for _, t := range s.Steps {
+		nominal := false
 		levels := cube.LevelsOf(t.Column)
 		positive, err := positiveLevels(cube, t.Column, t.Positive, t.Not)
 		switch {
-		case err != nil && len(t.Positive) == 0 && t.Kind != "selection" && len(levels) <= mostCategories:
-			t.Kind, t.Order, positive = "category", ordered(levels), nil // a score class, of which no level says yes
+		case err != nil && len(t.Positive) == 0 && t.ID != selection.ID && len(levels) <= mostCategories:
+			t.Kind, positive = "category", nil // a score class, of which no level says yes
+			if len(t.Order) == 0 {
+				t.Order, nominal = ordered(levels)
+			}
 		case err != nil:
 			return nil, err
 		}
-		r := &step{AuditStep: t, positive: positive, among: map[string]bool{}}
+		r := &step{AuditStep: t, nominal: nominal, positive: positive, among: map[string]bool{}}
 		for _, l := range levels {
 			r.among[l] = l != count.Missing && (len(t.Among) == 0 || slices.Contains(t.Among, l))
 		}
@@ -143,9 +149,10 @@ func resolveSteps(s toetssteen.AuditSpec, cube count.Cube) ([]*step, error) {
 // mostCategories is how many levels a score class may have.
 const mostCategories = 50
 
-// ordered gives the known levels in their order: by number where all are.
-func ordered(levels []string) []string {
-	out := slices.DeleteFunc(slices.Clone(levels), func(l string) bool { return l == count.Missing })
+// ordered gives the known levels in their order: by number where all are
+// numbers. Others have no order that can be seen; they are sorted by name.
+func ordered(levels []string) (out []string, nominal bool) {
+	out = slices.DeleteFunc(slices.Clone(levels), func(l string) bool { return l == count.Missing })
 	number := func(l string) float64 {
 		v, err := strconv.ParseFloat(l, 64)
 		if err != nil {
@@ -154,10 +161,10 @@ func ordered(levels []string) []string {
 		return v
 	}
 	if slices.ContainsFunc(out, func(l string) bool { return math.IsNaN(number(l)) }) {
-		return out
+		return out, true
 	}
 	slices.SortFunc(out, func(a, b string) int { return compare(number(a), number(b)) })
-	return out
+	return out, false
 }
 
 // affirmative are the levels that say yes when a specification names none.

@@ -181,7 +181,7 @@ func (a *audit) carried(d *division, column string) [2]toetssteen.Real {
 		return [2]toetssteen.Real{}
 	}
 	keys, by, ok := a.slices(d.Column, a.selection, column)
-	if !ok || len(keys) > mostProxyLevels {
+	if !ok || len(keys) > mostProxyLevels || !a.complete(d.Column, a.selection, by) {
 		return [2]toetssteen.Real{}
 	}
 	worst, ok := a.worst(d)

@@ -168,6 +168,12 @@ func (a *audit) scoreOf(p place, s scored) {
 	if a.Spec.Outcome == nil {
 		return
 	}
+	if a.gated {
+		for _, name := range []string{"auc", "ece", "calibration_in_the_large"} {
+			a.keep(gate(p.blank(name), true))
+		}
+		return
+	}
 	pos, neg := sums(s.bins)
 	at := func(name string) toetssteen.Figure {
 		f := p.blank(name)
@@ -224,6 +230,10 @@ func (a *audit) compareScores(p place, g, r scored) {
 	at("smd", stats.SMD(m1, s1, m2, s2))
 	at("ks", distance(g.all, r.all))
 	if a.Spec.Outcome == nil {
+		return
+	}
+	if a.gated {
+		a.keep(gate(p.blank("xauc"), true))
 		return
 	}
 	auc, _, ok := stats.XAUC(g.bins, r.bins)

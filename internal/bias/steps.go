@@ -30,7 +30,7 @@ func (a *audit) categories(d *division, t *step) {
 	for i, level := range t.Order {
 		upTo[level] = true
 		a.category(d, t.variant(t.ID+"="+level, map[string]bool{level: true}))
-		if i > 0 && i < len(t.Order)-1 {
+		if i > 0 && i < len(t.Order)-1 && !t.nominal {
 			cumulative := map[string]bool{}
 			for l := range upTo {
 				cumulative[l] = true
@@ -39,7 +39,9 @@ func (a *audit) categories(d *division, t *step) {
 		}
 	}
 	for _, l := range d.others() {
-		a.trend(d, t, l)
+		if !t.nominal {
+			a.trend(d, t, l)
+		}
 	}
 }
 
@@ -91,7 +93,9 @@ func (a *audit) independence(d *division, t *step, s *slice) {
 		f.Status = toetssteen.FigureInterval
 		f.Reason = toetssteen.M("bias.reason.rounded_test")
 	}
+	from := len(a.out.Figures)
 	a.keep(f)
+	a.suppress(from, s.total().hidden())
 }
 
 // fourFifths is the ratio of the favourable outcome (EEOC 1978): of being
@@ -162,7 +166,7 @@ func (a *audit) missingBounds(g toetssteen.AuditGroup, ref reference, s *slice, 
 			}
 			a1, ok1 := plus.sides[l].rate()
 			b1, ok2 := ref.side(&plus, l).rate()
-			if ok1 && ok2 {
+			if ok1 && ok2 && (a1 > 0 || b1 > 0) { // nobody selected on either side is no ratio
 				extremes = append(extremes, divide(a1, b1))
 			}
 		}
@@ -242,5 +246,11 @@ func (a *audit) withinCategories(d *division, t, before *step, p place) (within,
 		}
 	}
 	homogeneity = testFigure(p.of("tarone", pair.gSum, pair.rSum), tarone.Statistic, tarone.P, "df "+plainFloat(tarone.DF), tarone.OK)
+	if pair.hidden() {
+		return none("bias.reason.hidden")
+	}
+	if a.Cube.Rounding > 0 && homogeneity.Status == toetssteen.FigureOK {
+		homogeneity.Status, homogeneity.Reason = toetssteen.FigureInterval, toetssteen.M("bias.reason.rounded_test")
+	}
 	return within, homogeneity
 }

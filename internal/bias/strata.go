@@ -51,6 +51,9 @@ type pairing struct {
 	smallIn int // strata without group or without reference
 }
 
+// hidden tells whether the source left counts out anywhere in it.
+func (p pairing) hidden() bool { return p.gSum.hidden() || p.rSum.hidden() || p.allSum.hidden() }
+
 func (a *audit) pair(d *division, l string, keys []string, by map[string]*slice, everyone map[string]side) pairing {
 	p := pairing{keys: keys}
 	for _, k := range keys {
@@ -115,6 +118,8 @@ func (a *audit) withinLevels(d *division, w factor, l string, p pairing) {
 // overLevels gives what is left of the difference given the factor.
 func (a *audit) overLevels(d *division, w factor, l string, p pairing) {
 	at := place{stage: a.selection.ID, stratum: w.name, column: d.Column, group: l, reference: d.name}
+	from := len(a.out.Figures)
+	defer func() { a.suppress(from, p.hidden()) }()
 	mh := stats.MH(p.strata)
 	for _, f := range []struct {
 		name  string
@@ -159,23 +164,23 @@ func (a *audit) tested(at place, p pairing) []toetssteen.Figure {
 // standardised are the figures against what would be expected at the rates of
 // the reference, and demographic disparity with and without the factor.
 func (a *audit) standardised(at place, p pairing) []toetssteen.Figure {
-	expected, covered := 0.0, 0.0
-	var observed side
-	for i := range p.keys {
-		q, ok := p.r[i].rate()
-		if !ok {
+	observed, expected, covered := 0.0, 0.0, 0.0
+	for _, s := range p.strata { // effective counts, where there are weights
+		if s.C+s.D <= 0 {
 			continue // no rate to expect by: left out, and said by the counts
 		}
-		expected += p.g[i].n() * q
-		observed = observed.plus(p.g[i])
-		covered += p.g[i].n()
+		expected += (s.A + s.B) * s.C / (s.C + s.D)
+		observed += s.A
+		covered += s.A + s.B
 	}
-	smr := at.of("smr", observed, side{})
-	smr.Y, smr.M, smr.Method = toetssteen.Some(expected), toetssteen.Some(covered), "exact poisson"
-	if expected <= 0 {
+	smr := at.of("smr", p.gSum, p.rSum)
+	if _, ok := smr.N.Get(); ok {
+		smr.X, smr.Y, smr.M = toetssteen.Some(observed), toetssteen.Some(expected), toetssteen.Some(covered)
+	}
+	if smr.Method = "exact poisson"; expected <= 0 {
 		smr = undefined(smr, "bias.reason.nothing_expected")
 	} else {
-		r, ci := stats.SMR(observed.x(), expected)
+		r, ci := stats.SMR(observed, expected)
 		smr.Value, smr.Low, smr.High = toetssteen.Some(r), toetssteen.Some(ci.Low), toetssteen.Some(ci.High)
 	}
 	return []toetssteen.Figure{smr, a.conditionalDisparity(at, p)}
@@ -233,6 +238,11 @@ func (a *audit) decompose(d *division, w factor, l string, p pairing) {
 		levels[i] = stats.Level{X: p.g[i].x(), N: p.g[i].n(), Y: p.r[i].x(), M: p.r[i].n()}
 	}
 	gap, atReference, atGroup, mean, merged, ok := stats.Decompose(levels)
+	if p.hidden() {
+		out.Status, out.Reason = toetssteen.FigureSuppressed, toetssteen.M("bias.reason.hidden")
+		a.out.Decompositions = append(a.out.Decompositions, out)
+		return
+	}
 	if !ok {
 		out.Status, out.Reason = toetssteen.FigureUndefined, toetssteen.M("bias.reason.nobody")
 		a.out.Decompositions = append(a.out.Decompositions, out)

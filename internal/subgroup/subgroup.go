@@ -8,6 +8,7 @@ import (
 	"math"
 	"math/bits"
 	"slices"
+	"strconv"
 	"strings"
 
 	"toetssteen"
@@ -51,6 +52,7 @@ type node struct {
 	harm       float64 // ratio as harm: above one is worse
 	seen, held float64 // harm ratios of the half searched and the half held back
 	score      float64
+	heldP      float64 // on the half held back
 	confirmed  bool
 }
 
@@ -103,6 +105,7 @@ func Search(t count.Table, o Options) (show, more []toetssteen.Subgroup, s toets
 	for _, n := range found {
 		n.score = g.sliceLine(n, o)
 	}
+	confirm(found, o.Alpha)
 	slices.SortFunc(found, worse)
 	for _, n := range found {
 		if !g.mayShow(n, o.Floor) {
@@ -167,6 +170,9 @@ func newGrid(t count.Table, o Options) (*grid, bool) {
 	half, _ := t.Split(.5, o.Seed)
 	index := map[string]int{}
 	for i, c := range t.Cells {
+		if c.Hidden {
+			return &grid{columns: g.columns}, false // a suppressed count is not 0
+		}
 		level := t.Levels[d][c.Key[d]]
 		if level == count.Missing {
 			continue
@@ -175,7 +181,7 @@ func newGrid(t count.Table, o Options) (*grid, bool) {
 		var b strings.Builder
 		for k, col := range at {
 			key[k] = c.Key[col]
-			b.WriteRune(rune(c.Key[col])) //nolint:gosec // levels are fewer than runes; only a map key
+			b.WriteString(strconv.FormatUint(uint64(c.Key[col]), 36) + ",")
 		}
 		k, seen := index[b.String()]
 		if !seen {
@@ -288,7 +294,8 @@ func test(nodes []node, g *grid, o Options) {
 	p := make([]float64, len(nodes))
 	for i := range nodes {
 		n := &nodes[i]
-		z, pv, ok := stats.TwoProportionZ(n.x, n.n, g.x-n.x, g.n-n.n)
+		// Search on one half alone: the other has not been looked at.
+		z, pv, ok := stats.TwoProportionZ(n.xA, n.nA, g.xA-n.xA, g.nA-n.nA)
 		if p[i] = pv; !ok {
 			p[i] = math.NaN()
 		}
@@ -303,13 +310,27 @@ func test(nodes []node, g *grid, o Options) {
 		gn, gx := g.n-g.nA, g.x-g.xA
 		n.held = harm(xB/nB, (gx-xB)/(gn-nB), o)
 		_, pB, okB := stats.TwoProportionZ(xB, nB, gx-xB, gn-nB)
-		n.confirmed = okB && pB < o.Alpha && n.held > 1 && n.seen > 1
+		if n.heldP = pB; !okB || n.held <= 1 || n.seen <= 1 {
+			n.heldP = 1
+		}
 	}
 	for i, v := range stats.BY(p) {
 		nodes[i].adj = v
 		if math.IsNaN(v) {
 			nodes[i].adj = 1
 		}
+	}
+}
+
+// confirm tests what was found on the half that was held back, corrected for
+// how much was found (Holm).
+func confirm(found []*node, alpha float64) {
+	p := make([]float64, len(found))
+	for i, n := range found {
+		p[i] = n.heldP
+	}
+	for i, v := range stats.Holm(p) {
+		found[i].confirmed = v < alpha
 	}
 }
 

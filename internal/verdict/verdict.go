@@ -8,6 +8,7 @@ import (
 	"math"
 	"slices"
 	"strconv"
+	"strings"
 
 	"toetssteen"
 )
@@ -28,13 +29,25 @@ func Judge(r toetssteen.AuditResult, direct []ProtectedColumn) toetssteen.AuditR
 		return r
 	}
 	for _, f := range r.Figures {
-		if f.Name == "rate_ratio" && f.Stage == j.selection() && f.Stratum == "" {
+		if f.Name == "rate_ratio" && f.Stage == j.selection() && f.Stratum == "" && f.Group != missing {
 			r.GroupVerdicts = append(r.GroupVerdicts, j.group(f, direct))
+		}
+	}
+	for _, d := range direct { // direct needs no figure
+		if !slices.ContainsFunc(r.GroupVerdicts, func(g toetssteen.GroupVerdict) bool { return g.Column == d.Column }) {
+			r.GroupVerdicts = append(r.GroupVerdicts, j.group(toetssteen.Figure{Column: d.Column}, direct))
 		}
 	}
 	r.Verdict = j.whole(r.GroupVerdicts)
 	return r
 }
+
+// missing is the level of those whose group is not known: they have figures
+// and no verdict, because they are no group.
+const missing = "(missing)"
+
+// alone is the remark that a column has only one group.
+const alone = "bias.not_assessed.one_group"
 
 type judge struct {
 	r             toetssteen.AuditResult
@@ -81,6 +94,12 @@ func (j judge) group(f toetssteen.Figure, direct []ProtectedColumn) toetssteen.G
 // indirect weighs the ratio of a group against the margin that a person chose.
 func (j judge) indirect(f toetssteen.Figure, out *toetssteen.GroupVerdict, say func(toetssteen.VerdictState, string, ...string)) {
 	value, low, high, ok := j.reach(f)
+	for _, m := range j.r.NotAssessed {
+		if m.Key == alone && len(m.Args) > 0 && m.Args[0] == f.Column {
+			out.State, out.Reasons = toetssteen.VerdictNotAssessable, append(out.Reasons, m)
+			return
+		}
+	}
 	if !ok {
 		out.State = toetssteen.VerdictNotAssessable
 		out.Reasons = append(out.Reasons, reasonOf(f))
@@ -95,7 +114,7 @@ func (j judge) indirect(f toetssteen.Figure, out *toetssteen.GroupVerdict, say f
 	certain := f.PAdjusted.Or(f.P.Or(1)) < j.alpha
 	number := func(v float64) string { return strconv.FormatFloat(v, 'g', 3, 64) }
 	switch {
-	case far && certain && j.enough(f):
+	case certain && (far || j.many(f)):
 		if w, ok := j.explaining(f, margin); ok {
 			say(toetssteen.VerdictExplained, "explained", w.Stratum, number(w.Value.Or(0)), number(w.Low.Or(0)), number(w.High.Or(0)))
 			j.proxyOf(w.Stratum, f.Column, out)
@@ -110,7 +129,7 @@ func (j judge) indirect(f toetssteen.Figure, out *toetssteen.GroupVerdict, say f
 			out.Reasons = append(out.Reasons, toetssteen.M("verdict.no_margin"))
 		}
 		j.conditional(f, out)
-	case j.margin > 1 && low > 1/margin && high < margin:
+	case j.margin > 1 && !j.many(f) && low > 1/margin && high < margin:
 		say(toetssteen.VerdictNoIndication, "no_indication", number(low), number(high), number(j.margin))
 	case j.margin <= 0:
 		say(toetssteen.VerdictNotAssessable, "no_margin_chosen", number(low), number(high))
@@ -134,21 +153,27 @@ func (j judge) reach(f toetssteen.Figure) (value, low, high float64, ok bool) {
 	if math.IsNaN(low) || math.IsNaN(high) {
 		return 0, 0, 0, false
 	}
-	low, high = min(low, f.From.Or(low)), max(high, f.To.Or(high))
+	// Chance comes on top of rounding: the interval moves with the bounds.
+	if from, to := f.From.Or(value), f.To.Or(value); value > 0 && !math.IsInf(value, 0) {
+		low, high = low*min(1, from/value), high*max(1, to/value)
+	}
 	if j.r.Spec.Direction == toetssteen.Benefit {
 		value, low, high = 1/value, 1/high, 1/low
 	}
 	return value, low, high, true
 }
 
-// enough tells whether so many persons are concerned as the norm asks for.
-func (j judge) enough(f toetssteen.Figure) bool {
+// many tells whether, with its interval, at least so many persons are
+// concerned as the norm names: then a ratio inside the margin counts as well
+// (bias.md §11: margin or excess).
+func (j judge) many(f toetssteen.Figure) bool {
 	least := j.r.Spec.Norm.MinimumExcess
-	if least <= 0 {
-		return true
-	}
 	e, ok := j.figure("excess", f)
-	return ok && math.Abs(e.Value.Or(0)) >= least
+	if least <= 0 || !ok {
+		return false
+	}
+	low, high := e.Low.Or(0), e.High.Or(0)
+	return low >= least || -high >= least
 }
 
 func (j judge) figure(name string, like toetssteen.Figure) (toetssteen.Figure, bool) {
@@ -167,15 +192,39 @@ func (j judge) explaining(f toetssteen.Figure, margin float64) (toetssteen.Figur
 	if margin <= 1 {
 		return toetssteen.Figure{}, false // without a margin nothing can stay inside it
 	}
+	var found []toetssteen.Figure
 	for _, g := range j.r.Figures {
-		if g.Name != "mh_rate_ratio" || g.Stage != f.Stage || g.Column != f.Column || g.Group != f.Group || !j.signed(g.Stratum) {
+		if g.Name != "mh_rate_ratio" || g.Stage != f.Stage || g.Column != f.Column || g.Group != f.Group {
 			continue
 		}
-		if _, low, high, ok := j.reach(g); ok && low > 1/margin && high < margin && j.same(g) {
-			return g, true
+		joint := strings.Contains(g.Stratum, " × ")
+		if !joint && !j.signed(g.Stratum) {
+			continue
+		}
+		_, low, high, ok := j.reach(g)
+		inside := ok && low > 1/margin && high < margin && j.same(g)
+		switch {
+		case joint && !inside && j.allSigned():
+			return toetssteen.Figure{}, false // one factor hides what all together show
+		case inside && !joint && j.measured(g):
+			found = append(found, g)
 		}
 	}
-	return toetssteen.Figure{}, false
+	if len(found) == 0 {
+		return toetssteen.Figure{}, false
+	}
+	return found[0], true
+}
+
+// allSigned tells whether every stratum was signed as legitimate.
+func (j judge) allSigned() bool {
+	return !slices.ContainsFunc(j.r.Spec.Strata, func(w toetssteen.AuditStratum) bool { return !w.Legitimate })
+}
+
+// measured tells whether it is known how much the factor itself says of the
+// group; an unmeasured factor explains nothing.
+func (j judge) measured(g toetssteen.Figure) bool {
+	return slices.ContainsFunc(j.r.Proxies, func(p toetssteen.ProxyFigure) bool { return p.Column == g.Stratum && p.Protected == g.Column })
 }
 
 func (j judge) signed(column string) bool {

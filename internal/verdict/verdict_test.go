@@ -16,7 +16,7 @@ func ratio(group string, value, low, high, p float64) toetssteen.Figure {
 
 func result(margin float64, figures ...toetssteen.Figure) toetssteen.AuditResult {
 	return toetssteen.AuditResult{
-		Figures: figures,
+		Figures: figures, Proxies: []toetssteen.ProxyFigure{{Column: "need", Protected: "origin", U: toetssteen.Some(.02)}},
 		Spec: toetssteen.AuditSpec{
 			Direction: toetssteen.Burden, Norm: toetssteen.AuditNorm{Margin: margin, Alpha: .05},
 			Steps:  []toetssteen.AuditStep{{ID: "selection", Kind: "selection"}},
@@ -44,8 +44,8 @@ func TestTheMapGivesEachStateOnItsCondition(t *testing.T) {
 	excess.Name = "excess"
 	benefit := result(1.25, ratio("ne", .5, .45, .55, .001))
 	benefit.Spec.Direction = toetssteen.Benefit
-	few := result(1.25, ratio("ne", 3, 2, 4, .001), excess)
-	few.Spec.Norm.MinimumExcess = 100
+	many := result(1.25, ratio("ne", 1.1, 1.05, 1.15, .001), excess)
+	many.Spec.Norm.MinimumExcess = 5
 	noDirection := result(1.25, ratio("ne", 3, 2, 4, .001))
 	noDirection.Spec.Direction = ""
 	for name, c := range map[string]struct {
@@ -62,7 +62,7 @@ func TestTheMapGivesEachStateOnItsCondition(t *testing.T) {
 		"inside the margin":                      {result(1.25, ratio("ne", 1.02, .95, 1.1, .6)), nil, toetssteen.VerdictNoIndication, "verdict.no_indication"},
 		"no difference, no margin chosen":        {result(0, ratio("ne", 1.02, .95, 1.1, .6)), nil, toetssteen.VerdictNotAssessable, "verdict.no_margin_chosen"},
 		"a certain difference, no margin chosen": {result(0, ratio("ne", 1.2, 1.1, 1.3, .001)), nil, toetssteen.VerdictIndirect, "verdict.no_margin"},
-		"too few persons harmed for the norm":    {few, nil, toetssteen.VerdictNotAssessable, "verdict.too_uncertain"},
+		"inside the margin, many persons harmed": {many, nil, toetssteen.VerdictIndirect, "verdict.harmed"},
 		"explained by a signed factor":           {result(1.25, ratio("ne", 3, 2, 4, 0), within("need", 1.05, .95, 1.15), same("need", .4)), nil, toetssteen.VerdictExplained, "verdict.explained"},
 		"a factor within which it varies":        {result(1.25, ratio("ne", 3, 2, 4, 0), within("need", 1.05, .95, 1.15), same("need", .001)), nil, toetssteen.VerdictIndirect, "verdict.within_varies"},
 		"a factor of which that is not known":    {result(1.25, ratio("ne", 3, 2, 4, 0), within("need", 1.05, .95, 1.15)), nil, toetssteen.VerdictIndirect, "verdict.within_varies"},
