@@ -169,6 +169,8 @@ func (s *session) auditError(err error, target string) error {
 	var many *count.TooManyError
 	var bad *count.BadCountError
 	var key *count.DuplicateKeyError
+	var read *count.ReadError
+	var table *count.UnknownTableError
 	switch {
 	case errors.As(err, &own):
 		return err
@@ -187,6 +189,10 @@ func (s *session) auditError(err error, target string) error {
 		err = errors.New(s.t("why.audit.bad_count", bad.Column, strconv.FormatInt(bad.Rows, 10), s.t("why.audit.count."+bad.Kind)))
 	case errors.As(err, &key):
 		err = errors.New(s.t("why.audit.duplicate_key", key.Column, strconv.FormatInt(key.Keys, 10)))
+	case errors.As(err, &read):
+		err = errors.New(s.texts.Text(s.lang, read.Key, read.Args...))
+	case errors.As(err, &table):
+		err = errors.New(s.t("why.audit.table", table.Table, strings.Join(table.Known, ", ")))
 	case errors.Is(err, count.ErrEmpty):
 		err = errors.New(s.t("why.audit.empty"))
 	case errors.Is(err, fs.ErrNotExist):

@@ -2,65 +2,115 @@ package count
 
 import (
 	"context"
-	"database/sql"
+	"errors"
 	"fmt"
-	"math"
 	"slices"
-	"strconv"
 	"strings"
-	"time"
 )
 
-// SQL counts in a database through database/sql. Engines differ in how they
-// name what is read and in a few functions; everything else is here, so that
-// all give identical cells.
+// SQL counts through an engine that speaks SQL. Engines differ in how they name
+// what is read and in a few expressions; everything else is here, so that all
+// give identical cells.
 type SQL struct {
 	Name string // of the engine, in the result
-	DB   Querier
-	// From gives the table expression of a query, its join included.
-	From func(q Query) (string, error)
-	// Text renders a column as text, where it is not text already.
-	Text func(quoted string, c Column) string
-	// Whole gives a condition that is true for a count that is no whole number
-	// of 0 or more, and the sum of the column.
-	Number func(quoted string) string // casts to a number, NULL where it is none
+	Run  Runner
+	// Source gives what a query reads, its join included.
+	Source func(ctx context.Context, q Query) (Source, error)
+	Class  func(c Column) Class
+	// Group is what a column is grouped by and compared as; nil is the column.
+	Group func(ident string, c Column) string
+	// Show makes a Value of what was grouped by; nil where it is one.
+	Show func(x string, c Class) string
+	// Text renders a value as text.
+	Text func(x string) string
+	// Number is a finite number, or NULL where there is none.
+	Number func(x string, c Class) string
+	// NaN is a condition on a Real; nil where there is no NaN.
+	NaN func(x string) string
+	// Exact is a number whose sum does not depend on the order of the rows.
+	Exact func(x string) string
+	// Approx counts distinct values in little memory, roughly; it may be nil.
+	Approx func(x string) string
+	// Merge is up to how many cells tables are counted in one statement, as the
+	// table over all their columns: a scan is saved, and grouping costs more.
+	Merge float64
+	// Sets counts what is left over in one scan with GROUPING SETS.
+	Sets bool
 }
 
-// Querier is a database, a connection or a transaction.
-type Querier interface {
-	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
+// Source is a table expression with its columns, and how to write those whose
+// name is not their identifier.
+type Source struct {
+	From    string
+	Columns []Column
+	Ident   map[string]string
+	Notes   []Remark
 }
 
-// Quote quotes a name for SQL.
-func Quote(name string) string { return `"` + strings.ReplaceAll(name, `"`, `""`) + `"` }
+// Write writes a column of the source.
+func (s Source) Write(column string) string {
+	if i, ok := s.Ident[column]; ok {
+		return i
+	}
+	return Quote(column)
+}
 
-// Literal quotes a text for SQL.
-func Literal(text string) string { return "'" + strings.ReplaceAll(text, "'", "''") + "'" }
+// Find gives the named columns, or an *UnknownColumnError.
+func (s Source) Find(names ...string) ([]Column, error) {
+	out := make([]Column, 0, len(names))
+	for _, n := range names {
+		i := slices.IndexFunc(s.Columns, func(c Column) bool { return c.Name == n })
+		if i < 0 {
+			known := make([]string, len(s.Columns))
+			for j, c := range s.Columns {
+				known[j] = c.Name
+			}
+			return nil, &UnknownColumnError{n, known}
+		}
+		out = append(out, s.Columns[i])
+	}
+	return out, nil
+}
 
-// Count answers a query over columns that Columns gave.
-func (e SQL) Count(ctx context.Context, q Query, columns []Column) (Cube, error) {
-	known := map[string]Column{}
-	var names []string
-	for _, c := range columns {
-		known[c.Name] = c
-		names = append(names, c.Name)
+// Class is how the values of a column are compared and shown.
+type Class int
+
+// Classes of columns.
+const (
+	Other   Class = iota // shown as the engine's text: dates, times, identifiers
+	Text                 // text
+	Whole                // integers
+	Decimal              // decimal numbers
+	Real                 // floating point, 64 bits
+	Real32               // floating point, 32 bits
+	Truth                // true or false
+	Dynamic              // each value has a type of its own: text or number (SQLite)
+)
+
+// Count answers a query.
+func (e SQL) Count(ctx context.Context, q Query) (Cube, error) {
+	out, err := e.count(ctx, q)
+	if ctx.Err() != nil {
+		return Cube{}, fmt.Errorf("count: %w", ctx.Err()) // whatever the engine made of it
 	}
-	if q.Join != nil {
-		for _, c := range q.Join.Columns {
-			known[c] = Column{Name: c}
-			names = append(names, c)
-		}
-	}
-	for _, c := range q.named() {
-		if _, ok := known[c]; !ok {
-			return Cube{}, &UnknownColumnError{c, names}
-		}
-	}
-	from, err := e.From(q)
+	return out, err
+}
+
+func (e SQL) count(ctx context.Context, q Query) (Cube, error) {
+	source, err := e.Source(ctx, q)
 	if err != nil {
 		return Cube{}, err
 	}
-	r := &sqlRun{SQL: e, q: q, known: known, from: from}
+	r := &sqlRun{SQL: e, q: q, source: source, known: map[string]Column{}, bins: map[string]*bins{}, most: q.Most}
+	if r.most == 0 {
+		r.most = DefaultMost
+	}
+	for _, c := range source.Columns {
+		r.known[c.Name] = c
+	}
+	if _, err := source.Find(q.named()...); err != nil {
+		return Cube{}, err
+	}
 	return r.cube(ctx)
 }
 
@@ -87,51 +137,141 @@ func (q Query) named() []string {
 
 type sqlRun struct {
 	SQL
-	q     Query
-	known map[string]Column
-	from  string
+	q      Query
+	source Source
+	known  map[string]Column
+	bins   map[string]*bins // by column; nil for exact values
+	most   int
 }
 
 func (r *sqlRun) cube(ctx context.Context) (Cube, error) {
-	out := Cube{Engine: r.Name, Weighted: r.q.Weight != ""}
-	if err := r.checkCounts(ctx); err != nil {
+	out := Cube{Engine: r.Name, Weighted: r.q.Weight != "", Notes: r.source.Notes}
+	if err := r.checkNumbers(ctx); err != nil {
 		return out, err
 	}
-	for i, columns := range append([][]string{r.q.By}, r.q.Margins...) {
-		if i > 0 && out.Has(columns...) {
-			continue // rolled up from a table that is there
+	wanted := r.wanted()
+	for _, t := range wanted {
+		for _, c := range t {
+			if err := r.bin(ctx, c); err != nil {
+				return out, err
+			}
 		}
-		if i == 0 && len(columns) == 0 {
-			continue
+	}
+	counted, rows, err := r.tables(ctx, r.plan(wanted))
+	if err != nil {
+		return out, err
+	}
+	out.Rows = rows
+	scratch := Cube{Tables: counted}
+	for _, columns := range wanted {
+		i := slices.IndexFunc(counted, func(t Table) bool { return slices.Equal(t.Columns, columns) })
+		var t Table
+		if i >= 0 {
+			t = counted[i]
+		} else if rolled, ok := scratch.Table(columns...); ok {
+			t = rolled
+		} else {
+			return out, fmt.Errorf("count over %s: no table holds these columns", strings.Join(columns, ", "))
 		}
-		t, err := r.table(ctx, columns)
-		if err != nil {
-			return out, err
+		if len(t.Cells) > r.most {
+			return out, r.tooMany(ctx, columns)
 		}
 		out.Tables = append(out.Tables, t)
 	}
-	if len(out.Tables) > 0 {
-		out.Rows = int64(out.Tables[0].Total())
+	// Last, because tables are summed from one another.
+	for _, t := range out.Tables {
+		for i := range t.Cells {
+			r.finish(&t.Cells[i])
+		}
 	}
 	return out, nil
 }
 
-// where gives the condition of the query's rows.
+// class is how a column is compared.
+func (r *sqlRun) class(column string) Class { return r.Class(r.known[column]) }
+
+// value is a column as it is grouped by and compared.
+func (r *sqlRun) value(column string) string {
+	x := r.source.Write(column)
+	if r.Group == nil {
+		return x
+	}
+	return r.Group(x, r.known[column])
+}
+
+// equal is a condition: a column has this level.
+func (r *sqlRun) equal(column, text string) string {
+	const never = "1 = 0"
+	x, class := r.value(column), r.class(column)
+	literal, whole, number := plainNumber(text)
+	switch class {
+	case Text:
+		return x + " = " + Literal(text)
+	case Whole, Decimal:
+		if !number || class == Whole && !whole || strings.Contains(literal, "e") {
+			return never
+		}
+		return x + " = " + literal
+	case Real, Real32:
+		if !number {
+			return never
+		}
+		kind := "float8"
+		if class == Real32 {
+			kind = "float4"
+		}
+		return x + " = CAST(" + Literal(literal) + " AS " + kind + ")"
+	case Truth:
+		switch text {
+		case "true":
+			return x
+		case "false":
+			return "NOT " + x
+		}
+		return never
+	case Dynamic:
+		out := x + " = " + Literal(text)
+		if number {
+			out += " OR typeof(" + x + ") IN ('integer', 'real') AND " + x + " = " + literal
+		}
+		return "(" + out + ")"
+	case Other:
+	}
+	return r.Text(x) + " = " + Literal(text)
+}
+
+// missing is a condition: a column has no value.
+func (r *sqlRun) missing(column string) string {
+	x := r.value(column)
+	out := []string{x + " IS NULL"}
+	switch class := r.class(column); class {
+	case Text, Dynamic:
+		out = append(out, x+" = ''")
+	case Real, Real32:
+		if r.NaN != nil {
+			out = append(out, r.NaN(x))
+		}
+	case Other:
+		out = append(out, r.Text(x)+" = ''")
+	case Whole, Decimal, Truth:
+	}
+	for _, m := range r.q.Missing {
+		out = append(out, r.equal(column, m))
+	}
+	return "(" + strings.Join(out, " OR ") + ")"
+}
+
+// where is the condition on the rows of the query.
 func (r *sqlRun) where() string {
 	var all []string
 	for _, w := range r.q.Where {
-		text := r.text(w.Column)
 		var parts []string
-		var values []string
 		for _, v := range w.Values {
-			if v == Missing {
-				parts = append(parts, text+" IS NULL OR "+text+" = ''")
-				continue
+			if text, ok := textOf(v); ok {
+				parts = append(parts, r.equal(w.Column, text))
+			} else {
+				parts = append(parts, r.missing(w.Column))
 			}
-			values = append(values, Literal(v))
-		}
-		if len(values) > 0 {
-			parts = append(parts, text+" IN ("+strings.Join(values, ", ")+")")
 		}
 		if len(parts) == 0 {
 			parts = []string{"1 = 0"}
@@ -148,259 +288,72 @@ func (r *sqlRun) where() string {
 	return " WHERE " + strings.Join(all, " AND ")
 }
 
-func (r *sqlRun) text(column string) string { return r.Text(Quote(column), r.known[column]) }
+// number is a column of numbers.
+func (r *sqlRun) number(column string) string { return r.Number(r.value(column), r.class(column)) }
 
-// table counts over some columns.
-func (r *sqlRun) table(ctx context.Context, columns []string) (Table, error) {
-	group := make([]string, len(columns))
-	shown := make([]string, len(columns))
-	for i, c := range columns {
-		group[i], shown[i] = r.expression(ctx, c), ""
-		shown[i] = group[i]
-	}
-	most := r.q.Most
-	if most == 0 {
-		most = DefaultMost
-	}
-	query := "SELECT " + strings.Join(append(shown, r.sums()...), ", ") + " FROM " + r.from + r.where() +
-		" GROUP BY " + strings.Join(group, ", ") + " LIMIT " + strconv.Itoa(most+1)
-	rows, err := r.DB.QueryContext(ctx, query)
-	if err != nil {
-		return Table{}, fmt.Errorf("count over %s: %w", strings.Join(columns, ", "), err)
-	}
-	defer rows.Close()
-	reader := newCellReader(columns, r)
-	n := 0
-	for rows.Next() {
-		if n++; n > most {
-			_ = rows.Close() // the one connection is needed to find the widest column
-			return Table{}, r.tooMany(ctx, columns, most)
+// checkNumbers refuses a column of counts that holds what is no count, and
+// weights that are none: a row that silently counted for nothing would change
+// every figure.
+func (r *sqlRun) checkNumbers(ctx context.Context) error {
+	for _, column := range []string{r.q.Count, r.q.Weight} {
+		if column == "" {
+			continue
 		}
-		if err := reader.read(rows); err != nil {
-			return Table{}, fmt.Errorf("read the counts: %w", err)
+		n, missing := r.number(column), r.missing(column)
+		one := func(condition string) string { return "COUNT(CASE WHEN " + condition + " THEN 1 END)" }
+		query := "SELECT " + strings.Join([]string{
+			one("(" + n + ") IS NULL AND NOT COALESCE(" + missing + ", 1 = 0)"), one(n + " < 0"), one(n + " <> ROUND(" + n + ")"), one(missing),
+		}, ", ") + " FROM " + r.source.From + r.where()
+		var bad [4]int64
+		if err := r.one(ctx, query, func(v []Value) {
+			for i := range bad {
+				bad[i] = v[i].Int
+			}
+		}); err != nil {
+			return fmt.Errorf("check the numbers in %q: %w", column, err)
+		}
+		for i, kind := range []string{"text", "negative", "fractional", "missing"} {
+			if bad[i] > 0 && (kind != "fractional" || column == r.q.Count) {
+				return &BadCountError{column, kind, bad[i]}
+			}
 		}
 	}
-	if err := rows.Err(); err != nil {
-		return Table{}, fmt.Errorf("count over %s: %w", strings.Join(columns, ", "), err)
-	}
-	return reader.builder.Table(), nil
+	return nil
 }
 
-func (r *sqlRun) sums() []string {
-	if r.q.Count != "" { // each row is a published count with a rounding of its own
-		return []string{"SUM(" + r.Number(Quote(r.q.Count)) + ")", "COUNT(*)"}
-	}
-	n := "COUNT(*)"
-	if r.q.Weight == "" {
-		return []string{n}
-	}
-	w := r.Number(Quote(r.q.Weight))
-	return []string{n, "SUM(" + w + ")", "SUM(" + w + "*" + w + ")"}
+// one runs a statement that gives one row.
+func (r *sqlRun) one(ctx context.Context, query string, read func([]Value)) error {
+	return r.Run(ctx, query, func(v []Value) error { read(v); return nil })
 }
 
-// expression is what a column is grouped by: itself, or its class.
-func (r *sqlRun) expression(ctx context.Context, column string) string {
-	bins, ok := r.q.Bins[column]
-	if !ok {
-		return Quote(column)
-	}
-	number := r.Number(Quote(column))
-	var distinct int64
-	var low, high sql.NullFloat64
-	err := scanOne(ctx, r.DB, "SELECT COUNT(*), MIN(x), MAX(x) FROM (SELECT DISTINCT "+number+" AS x FROM "+r.from+r.where()+") d", &distinct, &low, &high)
-	if err != nil || distinct <= MaxDistinct || !(high.Float64 > low.Float64) {
-		return Quote(column)
-	}
-	width := (high.Float64 - low.Float64) / float64(bins)
-	w := strconv.FormatFloat(width, 'g', -1, 64)
-	l := strconv.FormatFloat(low.Float64, 'g', -1, 64)
-	return fmt.Sprintf("(%s + (FLOOR((%s - %s) / %s) + 0.5) * %s)", l, number, l, w, w)
-}
-
-func scanOne(ctx context.Context, db Querier, query string, into ...any) error {
-	rows, err := db.QueryContext(ctx, query)
-	if err != nil {
-		return err
-	}
-	defer rows.Close()
-	if rows.Next() {
-		if err := rows.Scan(into...); err != nil {
-			return err
-		}
-	}
-	return rows.Err()
-}
-
-func (r *sqlRun) tooMany(ctx context.Context, columns []string, most int) error {
-	out := &TooManyError{Most: most}
+// tooMany finds the column with the most levels.
+func (r *sqlRun) tooMany(ctx context.Context, columns []string) error {
+	out := &TooManyError{Most: r.most}
 	for _, c := range columns {
-		var n int64
-		if err := scanOne(ctx, r.DB, "SELECT COUNT(DISTINCT "+Quote(c)+") FROM "+r.from, &n); err == nil && n > out.Levels {
+		n, err := r.distinct(ctx, c)
+		if err != nil {
+			return fmt.Errorf("find the column with the most levels: %w", err)
+		}
+		if n > out.Levels || out.Column == "" {
 			out.Column, out.Levels = c, n
 		}
 	}
 	return out
 }
 
-// checkCounts refuses a column of counts that holds what is no count.
-func (r *sqlRun) checkCounts(ctx context.Context) error {
-	if r.q.Count == "" {
-		return nil
+// distinct is how many levels a column has, or about how many where counting
+// them takes more memory than there is.
+func (r *sqlRun) distinct(ctx context.Context, column string) (n int64, err error) {
+	if b := r.bins[column]; b != nil {
+		return int64(b.n), nil
 	}
-	text, number := r.text(r.q.Count), r.Number(Quote(r.q.Count))
-	var missing, other, negative, fraction sql.NullInt64
-	query := "SELECT SUM(CASE WHEN " + text + " IS NULL OR " + text + " = '' THEN 1 ELSE 0 END), " +
-		"SUM(CASE WHEN " + text + " <> '' AND " + number + " IS NULL THEN 1 ELSE 0 END), " +
-		"SUM(CASE WHEN " + number + " < 0 THEN 1 ELSE 0 END), " +
-		"SUM(CASE WHEN " + number + " <> ROUND(" + number + ") THEN 1 ELSE 0 END) FROM " + r.from + r.where()
-	if err := scanOne(ctx, r.DB, query, &missing, &other, &negative, &fraction); err != nil {
-		return fmt.Errorf("check the counts in %q: %w", r.q.Count, err)
+	x, from := r.value(column), " FROM "+r.source.From+r.where()
+	read := func(v []Value) { n = v[0].Int }
+	// Unlike COUNT(DISTINCT x), this may spill.
+	err = r.one(ctx, "SELECT COUNT(x) FROM (SELECT DISTINCT "+x+" AS x"+from+") d", read)
+	var full *ReadError
+	if r.Approx != nil && errors.As(err, &full) && full.Key == memoryKey {
+		err = r.one(ctx, "SELECT "+r.Approx(x)+from, read)
 	}
-	for _, c := range []struct {
-		kind string
-		n    sql.NullInt64
-	}{{"text", other}, {"negative", negative}, {"fractional", fraction}, {"missing", missing}} {
-		if c.n.Int64 > 0 {
-			return &BadCountError{r.q.Count, c.kind, c.n.Int64}
-		}
-	}
-	return nil
-}
-
-// cellReader reads rows of levels and sums.
-type cellReader struct {
-	builder  Builder
-	run      *sqlRun
-	levels   []string
-	values   []any
-	pointers []any
-	missing  map[string]bool
-}
-
-func newCellReader(columns []string, r *sqlRun) *cellReader {
-	c := &cellReader{builder: Builder{Columns: columns}, run: r, levels: make([]string, len(columns)), missing: map[string]bool{"": true}}
-	for _, m := range r.q.Missing {
-		c.missing[m] = true
-	}
-	n := len(columns) + len(r.sums())
-	c.values, c.pointers = make([]any, n), make([]any, n)
-	for i := range c.values {
-		c.pointers[i] = &c.values[i]
-	}
-	return c
-}
-
-func (c *cellReader) read(rows *sql.Rows) error {
-	if err := rows.Scan(c.pointers...); err != nil {
-		return err
-	}
-	k := len(c.levels)
-	for i := range c.levels {
-		c.levels[i] = c.level(c.values[i])
-	}
-	cell := Cell{N: toNumber(c.values[k])}
-	cell.W, cell.W2 = cell.N, cell.N
-	switch {
-	case c.run.q.Count != "":
-		cell.Parts = int64(toNumber(c.values[k+1]))
-	case c.run.q.Weight != "":
-		cell.W, cell.W2 = toNumber(c.values[k+1]), toNumber(c.values[k+2])
-	}
-	c.builder.Add(c.levels, cell)
-	return nil
-}
-
-// level names a value as every engine names it.
-func (c *cellReader) level(v any) string {
-	s, ok := Render(v)
-	switch {
-	case !ok || c.missing[s]:
-		return Missing
-	case s == Missing:
-		return MissingText
-	}
-	return s
-}
-
-// Render gives the text of a value: whole numbers without a fraction, dates as
-// ISO 8601; ok is false for NULL.
-func Render(v any) (string, bool) {
-	switch x := v.(type) {
-	case nil:
-		return "", false
-	case string:
-		return x, true
-	case []byte:
-		return string(x), true
-	case bool:
-		return strconv.FormatBool(x), true
-	case time.Time:
-		if x.Equal(x.Truncate(24 * time.Hour)) {
-			return x.Format("2006-01-02"), true
-		}
-		return x.Format("2006-01-02 15:04:05"), true
-	case float32:
-		return renderFloat(float64(x), 32), true
-	case float64:
-		return renderFloat(x, 64), true
-	}
-	return fmt.Sprint(v), true
-}
-
-func renderFloat(v float64, bits int) string {
-	if v == math.Trunc(v) && math.Abs(v) < 1e15 {
-		return strconv.FormatFloat(v, 'f', 0, bits)
-	}
-	return strconv.FormatFloat(v, 'g', -1, bits)
-}
-
-func toNumber(v any) float64 {
-	switch x := v.(type) {
-	case int64:
-		return float64(x)
-	case float64:
-		return x
-	case nil:
-		return 0
-	}
-	f, err := strconv.ParseFloat(strings.TrimSpace(fmt.Sprint(v)), 64)
-	if err != nil {
-		return math.NaN()
-	}
-	return f
-}
-
-// PeekRows is how many of the first rows tell how many levels a column has.
-const PeekRows = 20_000
-
-// Peek counts the levels of each column among the first rows.
-func Peek(ctx context.Context, db Querier, from string, columns []Column) error {
-	if len(columns) == 0 {
-		return nil
-	}
-	var parts []string
-	into := make([]any, len(columns))
-	for i, c := range columns {
-		parts = append(parts, "COUNT(DISTINCT "+Quote(c.Name)+")")
-		into[i] = &columns[i].Distinct
-	}
-	query := "SELECT " + strings.Join(parts, ", ") + " FROM (SELECT * FROM " + from + " LIMIT " + strconv.Itoa(PeekRows) + ") p"
-	if err := scanOne(ctx, db, query, into...); err != nil {
-		return fmt.Errorf("look at the first rows: %w", err)
-	}
-	return nil
-}
-
-// ChooseTable finds the table that is meant: by its name, with or without its
-// schema, or the only one there is.
-func ChooseTable(name string, tables []string) (string, error) {
-	if name == "" && len(tables) == 1 {
-		return tables[0], nil
-	}
-	for _, t := range tables {
-		if t == name || name != "" && strings.HasSuffix(t, "."+name) {
-			return t, nil
-		}
-	}
-	return "", &UnknownTableError{name, tables}
+	return n, err
 }

@@ -1,184 +1,321 @@
 // Package counttest holds what every engine must keep to: identical cells from
-// the same rows.
+// the same rows, which are those of a count in Go that does nothing clever.
 package counttest
 
 import (
 	"context"
 	"errors"
+	"fmt"
+	"slices"
+	"strconv"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"toetssteen/internal/count"
 )
 
-// Columns and Rows are what the engine under test must hold: text, with nil
-// for NULL. The column n holds counts, bad holds what is none, w weights.
-var (
-	Columns = []string{"origin", "sex", "selected", "n", "bad", "w", `odd "name; DROP TABLE x`}
-	Rows    = [][]any{
-		{"nl", "M", "yes", "3", "1", "0.5", "a"},
-		{"nl", "V", "no", "5", "-2", "1.5", "a"},
-		{"nl", nil, "no", "7", "2", "1", "a"},
-		{"", "M", "no", "11", "2.5", "1", "b"},
-		{nil, "V", "yes", "13", "x", "2", "b"},
-		{"(missing)", "M", "no", "17", "", "1", "b"},
-		{"é, \"q\" 日", "M", "yes", "19", "3", "1", nil},
-		{"0131", "V", "no", "23", "3", "1", "a"},
-		{"nl", "M", "yes", "29", "3", "2.5", "a"},
-	}
+// Type is a type of a column; every engine has its own word for it.
+type Type int
+
+// Types of columns.
+const (
+	Text Type = iota
+	Whole
+	Real
+	Truth
+	Date // as text, yyyy-mm-dd
 )
 
-// parts says nothing of rows: only published counts have a rounding.
-var parts = cmpopts.IgnoreFields(count.Cell{}, "Parts")
-
-// Contract runs the suite; open gives an engine over the rows, and the name of
-// their table.
-func Contract(t *testing.T, open func(t *testing.T) (count.Engine, string)) {
-	t.Helper()
-	do := func(t *testing.T, q count.Query) (count.Cube, error) {
-		t.Helper()
-		e, table := open(t)
-		defer e.Close()
-		q.Table = table
-		return e.Count(context.Background(), q)
-	}
-	must := func(t *testing.T, q count.Query) count.Cube {
-		t.Helper()
-		c, err := do(t, q)
-		if err != nil {
-			t.Fatal(err)
-		}
-		return c
-	}
-	t.Run("lists its columns", func(t *testing.T) {
-		e, table := open(t)
-		defer e.Close()
-		columns, err := e.Columns(context.Background(), table)
-		if err != nil {
-			t.Fatal(err)
-		}
-		var names []string
-		for _, c := range columns {
-			names = append(names, c.Name)
-		}
-		if diff := cmp.Diff(Columns, names); diff != "" {
-			t.Error(diff)
-		}
-		if columns[0].Distinct < 3 || columns[1].Distinct != 2 {
-			t.Errorf("distinct: %d and %d", columns[0].Distinct, columns[1].Distinct)
-		}
-	})
-	t.Run("gives the same cells from rows, missing being a level", func(t *testing.T) {
-		got := must(t, count.Query{By: []string{"origin", "selected"}, Margins: [][]string{{"sex"}, {`odd "name; DROP TABLE x`, "origin"}}})
-		want := []count.Table{
-			table([]string{"origin", "selected"}, map[string]float64{
-				"(missing)|no": 1, "(missing)|yes": 1, "(missing) [text]|no": 1, "0131|no": 1, "nl|no": 2, "nl|yes": 2, "é, \"q\" 日|yes": 1,
-			}),
-			table([]string{"sex"}, map[string]float64{"M": 5, "V": 3, "(missing)": 1}),
-			table([]string{`odd "name; DROP TABLE x`, "origin"}, map[string]float64{
-				"a|nl": 4, "a|0131": 1, "b|(missing)": 2, "b|(missing) [text]": 1, "(missing)|é, \"q\" 日": 1,
-			}),
-		}
-		if diff := cmp.Diff(want, got.Tables, parts); diff != "" {
-			t.Error(diff)
-		}
-	})
-	t.Run("sums a column of counts", func(t *testing.T) {
-		got := must(t, count.Query{By: []string{"selected"}, Count: "n"})
-		if diff := cmp.Diff([]count.Table{table([]string{"selected"}, map[string]float64{"yes": 64, "no": 63})}, got.Tables, parts); diff != "" {
-			t.Error(diff)
-		}
-	})
-	t.Run("counts how many published counts it summed", func(t *testing.T) {
-		got := must(t, count.Query{By: []string{"selected"}, Count: "n"})
-		if c := got.Tables[0].Cells; len(c) != 2 || c[0].Parts != 5 || c[1].Parts != 4 {
-			t.Errorf("%+v", c)
-		}
-	})
-	t.Run("sums weights and their squares", func(t *testing.T) {
-		got := must(t, count.Query{By: []string{"sex"}, Weight: "w", Where: []count.Condition{{Column: "sex", Values: []string{"M"}}}})
-		if c := got.Tables[0].Cells; len(c) != 1 || c[0].N != 5 || c[0].W != 6 || c[0].W2 != .25+1+1+1+6.25 || !got.Weighted {
-			t.Errorf("%+v", c)
-		}
-	})
-	t.Run("keeps rows that meet a condition", func(t *testing.T) {
-		for _, w := range []struct {
-			condition count.Condition
-			rows      float64
-		}{
-			{count.Condition{Column: "origin", Values: []string{"nl", "0131"}}, 5},
-			{count.Condition{Column: "origin", Values: []string{"nl"}, Not: true}, 5},
-			{count.Condition{Column: "origin", Values: []string{count.Missing}}, 2},
-			{count.Condition{Column: "origin", Values: []string{count.Missing, "nl"}, Not: true}, 3},
-			{count.Condition{Column: "origin", Values: []string{"' OR 1=1 --"}}, 0},
-		} {
-			got := must(t, count.Query{By: []string{"selected"}, Where: []count.Condition{w.condition}})
-			if n := got.Tables[0].Total(); n != w.rows {
-				t.Errorf("%v keeps %v rows, want %v", w.condition, n, w.rows)
-			}
-		}
-	})
-	t.Run("takes declared texts for missing", func(t *testing.T) {
-		got := must(t, count.Query{By: []string{"origin"}, Missing: []string{"nl"}})
-		if diff := cmp.Diff(table([]string{"origin"}, map[string]float64{"(missing)": 6, "(missing) [text]": 1, "0131": 1, "é, \"q\" 日": 1}), got.Tables[0], parts); diff != "" {
-			t.Error(diff)
-		}
-	})
-	failures(t, do)
+// Data is a table that an engine under test must hold. A value is a string, an
+// int64, a float64, a bool or nil.
+type Data struct {
+	Columns []string
+	Types   []Type
+	Rows    [][]any
 }
 
-func failures(t *testing.T, do func(*testing.T, count.Query) (count.Cube, error)) {
-	t.Helper()
-	t.Run("refuses counts that are none, and says how many", func(t *testing.T) {
-		for kind, rows := range map[string]int64{"text": 1} { // text comes first of all that is wrong
-			_, err := do(t, count.Query{By: []string{"selected"}, Count: "bad"})
-			var bad *count.BadCountError
-			if !errors.As(err, &bad) || bad.Kind != kind || bad.Rows != rows {
-				t.Errorf("got %v", err)
-			}
-		}
-		for _, c := range []struct {
-			keep []string
-			kind string
-		}{{[]string{"0131", "nl"}, "negative"}, {[]string{count.Missing}, "text"}} {
-			_, err := do(t, count.Query{By: []string{"selected"}, Count: "bad", Where: []count.Condition{{Column: "origin", Values: c.keep}}})
-			var bad *count.BadCountError
-			if !errors.As(err, &bad) || bad.Kind != c.kind {
-				t.Errorf("%v: got %v, want %s", c.keep, err, c.kind)
-			}
-		}
-	})
-	t.Run("names an unknown column and the known ones", func(t *testing.T) {
-		_, err := do(t, count.Query{By: []string{"herkomst"}})
-		var unknown *count.UnknownColumnError
-		if !errors.As(err, &unknown) || unknown.Column != "herkomst" || len(unknown.Known) != len(Columns) {
-			t.Errorf("got %v", err)
-		}
-	})
-	t.Run("gives up at too many cells, naming the widest column", func(t *testing.T) {
-		_, err := do(t, count.Query{By: []string{"selected", "n"}, Most: 4})
-		var many *count.TooManyError
-		if !errors.As(err, &many) || many.Column != "n" || many.Levels != 9 {
-			t.Errorf("got %v", err)
-		}
-	})
+// Place is where data can be put and opened.
+type Place interface {
+	// Open puts data in a new table or file and opens it.
+	Open(t *testing.T, d Data) (e count.Engine, table string)
+	// Partner puts data where an open engine of this place can join it.
+	Partner(t *testing.T, d Data) string
 }
 
-// table makes a table from cells written as "level|level".
-func table(columns []string, cells map[string]float64) count.Table {
-	b := count.Builder{Columns: columns}
-	for k, n := range cells {
-		levels := []string{""}
-		for _, r := range k {
-			if r == '|' {
-				levels = append(levels, "")
-				continue
-			}
-			levels[len(levels)-1] += string(r)
-		}
-		b.Add(levels, count.Cell{N: n, W: n, W2: n})
+const odd = `odd "name; DROP TABLE x; --'`
+
+// persons has all that is awkward in texts. The column n holds counts, bad what
+// is none, w weights.
+var persons = Data{
+	Columns: []string{"origin", "sex", "selected", "n", "bad", "w", odd, "Sex2"},
+	Types:   make([]Type, 8),
+	Rows: [][]any{
+		{"nl", "M", "yes", "3", "1", "0.5", "a", "x"},
+		{"nl", "V", "no", "5", "-2", "1.5", "a", "x"},
+		{"nl", nil, "no", "7", "2", "1", "a", "y"},
+		{"", "M", "no", "11", "2.5", "1", "b", "x"},
+		{nil, "V", "yes", "13", "1,234", "2", "b", "x"},
+		{"(missing)", "M", "no", "17", "", "0.1", "b", "x"},
+		{"é, \"q\"; 日\nline", "M", "yes", "19", "3", "0.1", nil, "x"},
+		{"0131", "V", "no", "23", "4", "0.1", "a", "x"},
+		{"nl", "M", "yes", "29", "5", "2.5", "a", "x"},
+		{"(missing) [text]", "M", "yes", "2", "6", "1", "'; DROP", "x"},
+		{"unknown", "V", "yes", "4", "7", "1", "a\tb|c", "x"},
+		{"131", "V", "no", "6", "8", "1", " lead", "x"},
+		{"a text that is longer than twelve bytes", "V", "no", "6", "9", "1", "A", "x"},
+		{"NL", "V", "no", "6", "10", "1", "a", "x"},
+	},
+}
+
+// typed has values that engines write in ways of their own.
+var typed = Data{
+	Columns: []string{"whole", "real", "truth", "date", "big", "key"},
+	Types:   []Type{Whole, Real, Truth, Date, Whole, Whole},
+	Rows: [][]any{
+		{int64(1), 0.5, true, "2020-01-31", int64(9007199254740993), int64(1)},
+		{int64(1), 2.0, false, "2020-01-31", int64(9007199254740993), int64(2)},
+		{int64(-3), -0.125, true, nil, int64(1), int64(3)},
+		{nil, nil, nil, "1999-12-01", int64(0), int64(4)},
+		{int64(9), 1e20, true, "1999-12-01", nil, nil},
+		{int64(9), 0.1, false, "2020-01-31", int64(9007199254740992), int64(6)},
+	},
+}
+
+// suite is a place under test.
+type suite struct{ place Place }
+
+func (s suite) count(t *testing.T, d Data, q count.Query) (count.Cube, error) {
+	t.Helper()
+	e, table := s.place.Open(t, d)
+	q.Table = table
+	cube, err := e.Count(context.Background(), q)
+	if closed := e.Close(); closed != nil {
+		t.Errorf("close: %v", closed)
 	}
-	return b.Table()
+	return cube, err
+}
+
+// same compares the tables of a cube with those counted in Go.
+func (s suite) same(t *testing.T, d Data, q count.Query) {
+	t.Helper()
+	got, err := s.count(t, d, q)
+	if err != nil {
+		t.Fatalf("%+v: %v", q, err)
+	}
+	if diff := cmp.Diff(plainCount(d, q), got.Tables); diff != "" {
+		t.Errorf("%+v (-want +got):\n%s", q, diff)
+	}
+}
+
+// Contract runs the suite; place gives a fresh place for each test.
+func Contract(t *testing.T, place func(t *testing.T) Place) {
+	t.Helper()
+	run := func(name string, f func(*testing.T, suite)) {
+		t.Run(name, func(t *testing.T) { f(t, suite{place(t)}) })
+	}
+	run("lists its columns", columns)
+	run("gives the cells of a plain count", cells)
+	run("keeps rows that meet conditions", conditions)
+	run("writes numbers, truth and dates as every engine", typedValues)
+	run("sums counts and weights", sums)
+	run("counts many levels", manyLevels)
+	run("counts nobody in an empty table", func(t *testing.T, s suite) {
+		s.same(t, Data{persons.Columns, persons.Types, nil}, count.Query{By: []string{"origin"}, Margins: [][]string{{"sex"}}})
+	})
+	run("cuts a column of more than a million values into classes", classes)
+	run("keeps the values of a column that has fewer", func(t *testing.T, s suite) {
+		s.same(t, typed, count.Query{By: []string{"real"}, Bins: map[string]int{"real": 3}})
+	})
+	run("joins by a key", joins)
+	run("refuses counts and weights that are none", badNumbers)
+	run("names what is unknown", unknown)
+	run("gives up at too many cells, naming the widest column", tooMany)
+	run("stops when it is told to", cancelled)
+}
+
+func columns(t *testing.T, s suite) {
+	e, table := s.place.Open(t, persons)
+	defer e.Close()
+	got, err := e.Columns(context.Background(), table)
+	if err != nil {
+		t.Fatal(err)
+	}
+	names := make([]string, len(got))
+	for i, c := range got {
+		names[i] = c.Name
+	}
+	if diff := cmp.Diff(persons.Columns, names); diff != "" {
+		t.Fatal(diff)
+	}
+	if got[1].Distinct != 2 || got[2].Distinct != 2 || got[3].Distinct != 12 {
+		t.Errorf("distinct: %d, %d and %d", got[1].Distinct, got[2].Distinct, got[3].Distinct)
+	}
+	if got[0].Numeric || !got[3].Numeric || got[4].Numeric || !got[5].Numeric || got[3].Date {
+		t.Errorf("numbers are not told from texts: %+v", got)
+	}
+	f, table := s.place.Open(t, typed)
+	defer f.Close()
+	if got, err = f.Columns(context.Background(), table); err != nil {
+		t.Fatal(err)
+	}
+	if !got[0].Numeric || !got[1].Numeric || got[3].Numeric || !got[3].Date || got[0].Date {
+		t.Errorf("numbers and dates are not told: %+v", got)
+	}
+}
+
+func cells(t *testing.T, s suite) {
+	for _, q := range []count.Query{
+		{By: []string{"origin", "selected"}, Margins: [][]string{{"sex"}, {odd, "origin"}, {"selected"}}},
+		{Margins: [][]string{{"origin"}, {"Sex2"}, {odd}}},
+		{By: []string{"origin", "sex"}, Missing: []string{"nl", "unknown"}, Margins: [][]string{{"sex", "origin"}, {"origin", "origin"}}},
+		{By: persons.Columns, Margins: [][]string{{"origin"}, {odd, "sex"}}},
+	} {
+		s.same(t, persons, q)
+	}
+}
+
+func conditions(t *testing.T, s suite) {
+	for _, w := range [][]count.Condition{
+		{{Column: "origin", Values: []string{"nl", "0131"}}},
+		{{Column: "origin", Values: []string{"nl"}, Not: true}},
+		{{Column: "origin", Values: []string{count.Missing}}},
+		{{Column: "origin", Values: []string{count.Missing, "nl"}, Not: true}},
+		{{Column: "origin", Values: []string{count.MissingText}}},
+		{{Column: "origin", Values: []string{"(missing) [text] [text]"}}},
+		{{Column: "origin", Values: []string{"é, \"q\"; 日\nline"}}, {Column: "sex", Values: []string{"M"}}},
+		{{Column: odd, Values: []string{"'; DROP", "a\tb|c"}}},
+		{{Column: "origin", Values: []string{"' OR 1=1 --", `\' OR 1=1 --`}}},
+		{{Column: "origin"}},
+	} {
+		s.same(t, persons, count.Query{By: []string{"selected", "sex"}, Where: w})
+	}
+	s.same(t, persons, count.Query{By: []string{"selected"}, Where: []count.Condition{{Column: "origin", Values: []string{count.Missing}}}, Missing: []string{"unknown"}})
+}
+
+func typedValues(t *testing.T, s suite) {
+	for i, c := range typed.Columns {
+		s.same(t, typed, count.Query{By: []string{c}})
+		for _, r := range typed.Rows {
+			for _, not := range []bool{false, true} {
+				where := []count.Condition{{Column: c, Values: []string{levelOf(r[i], nil)}, Not: not}}
+				s.same(t, typed, count.Query{By: []string{"key"}, Where: where})
+			}
+		}
+		where := []count.Condition{{Column: c, Values: []string{"x", "01", "1.50", "-0", "1e3", "TRUE"}}}
+		s.same(t, typed, count.Query{By: []string{"key"}, Where: where})
+	}
+	s.same(t, typed, count.Query{By: []string{"whole", "real"}, Missing: []string{"9", "0.5", "true"}, Margins: [][]string{{"truth"}}})
+}
+
+func sums(t *testing.T, s suite) {
+	s.same(t, persons, count.Query{By: []string{"selected"}, Margins: [][]string{{"sex", "origin"}}, Count: "n"})
+	s.same(t, persons, count.Query{By: []string{"sex", "origin"}, Margins: [][]string{{"selected"}}, Weight: "w"})
+	s.same(t, persons, count.Query{By: []string{"sex"}, Count: "n", Weight: "w"})
+	s.same(t, typed, count.Query{By: []string{"date"}, Weight: "real", Where: []count.Condition{{Column: "truth", Values: []string{"false"}}}})
+	got, err := s.count(t, persons, count.Query{By: []string{"sex"}, Count: "n"})
+	if err != nil || got.Rows != int64(len(persons.Rows)) || got.Weighted {
+		t.Errorf("%d rows, weighted %v: %v", got.Rows, got.Weighted, err)
+	}
+}
+
+func manyLevels(t *testing.T, s suite) {
+	d := Data{Columns: []string{"a", "b", "c"}, Types: []Type{Text, Text, Whole}}
+	for i := range 6000 {
+		d.Rows = append(d.Rows, []any{"level " + strconv.Itoa(i*7919%5003), strconv.Itoa(i % 3), int64(i * i)})
+	}
+	s.same(t, d, count.Query{By: []string{"a", "b"}, Margins: [][]string{{"c"}, {"b", "c"}}})
+}
+
+// levelOf names a value as every engine does.
+func levelOf(v any, missing []string) string {
+	text := ""
+	switch x := v.(type) {
+	case string:
+		text = x
+	case float64:
+		text = count.FormatFloat(x, 64)
+	case nil:
+	default:
+		text = fmt.Sprint(x)
+	}
+	switch {
+	case text == "" || slices.Contains(missing, text):
+		return count.Missing
+	case text == "(missing)" || text == "(missing) [text]":
+		return text + " [text]"
+	}
+	return text
+}
+
+func badNumbers(t *testing.T, s suite) {
+	keep := func(column string, values ...string) []count.Condition {
+		return []count.Condition{{Column: column, Values: values}}
+	}
+	for _, c := range []struct {
+		q    count.Query
+		kind string
+		rows int64
+	}{
+		{count.Query{Count: "bad"}, "text", 1},
+		{count.Query{Count: "bad", Where: keep("origin", "nl")}, "negative", 1},
+		{count.Query{Count: "bad", Where: keep("bad", "2.5", "1")}, "fractional", 1},
+		{count.Query{Count: "bad", Where: keep("origin", count.MissingText)}, "missing", 1},
+		{count.Query{Count: "bad", Where: keep("origin", "unknown", "131"), Missing: []string{"7"}}, "missing", 1},
+		{count.Query{Weight: "bad", Where: keep("origin", "nl")}, "negative", 1},
+		{count.Query{Weight: "sex"}, "text", 13},
+	} {
+		c.q.By = []string{"selected"}
+		_, err := s.count(t, persons, c.q)
+		var bad *count.BadCountError
+		if !errors.As(err, &bad) || bad.Kind != c.kind || bad.Rows != c.rows {
+			t.Errorf("%+v: got %v, want %d rows %s", c.q, err, c.rows, c.kind)
+		}
+	}
+}
+
+func unknown(t *testing.T, s suite) {
+	for _, q := range []count.Query{
+		{By: []string{"herkomst"}},
+		{By: []string{"sex"}, Margins: [][]string{{"herkomst"}}},
+		{By: []string{"sex"}, Where: []count.Condition{{Column: "herkomst"}}},
+		{By: []string{"sex"}, Count: "herkomst"},
+	} {
+		_, err := s.count(t, persons, q)
+		var e *count.UnknownColumnError
+		if !errors.As(err, &e) || e.Column != "herkomst" || !slices.Equal(e.Known, persons.Columns) {
+			t.Errorf("%+v: got %v", q, err)
+		}
+	}
+}
+
+func tooMany(t *testing.T, s suite) {
+	_, err := s.count(t, persons, count.Query{By: []string{"selected", "n"}, Most: 4})
+	var many *count.TooManyError
+	if !errors.As(err, &many) || many.Column != "n" || many.Levels != 12 || many.Most != 4 {
+		t.Errorf("got %v", err)
+	}
+	// 14 rows of 11 levels, of which two are missing: 10 cells fit and 9 do not.
+	if _, err := s.count(t, persons, count.Query{By: []string{"origin"}, Most: 10, Missing: []string{"unknown"}}); err != nil {
+		t.Errorf("cells are not counted but ways of writing missing: %v", err)
+	}
+	if _, err = s.count(t, persons, count.Query{By: []string{"origin"}, Most: 8}); !errors.As(err, &many) {
+		t.Errorf("got %v", err)
+	}
+}
+
+func cancelled(t *testing.T, s suite) {
+	e, table := s.place.Open(t, persons)
+	defer e.Close()
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	if _, err := e.Count(ctx, count.Query{Table: table, By: []string{"sex"}}); !errors.Is(err, context.Canceled) {
+		t.Errorf("got %v", err)
+	}
+	if _, err := e.Columns(ctx, table); !errors.Is(err, context.Canceled) {
+		t.Errorf("columns: got %v", err)
+	}
+	if _, err := e.Count(context.Background(), count.Query{Table: table, By: []string{"sex"}}); err != nil {
+		t.Errorf("the engine does not work again: %v", err)
+	}
 }

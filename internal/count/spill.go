@@ -1,0 +1,112 @@
+package count
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+)
+
+// spillName begins the name of every spill folder, so that the next start knows
+// which ones a killed process left.
+const spillName = "toetssteen-spill-"
+
+// lockEnding ends the name of the lock beside a folder.
+const lockEnding = ".lock"
+
+// Spill is a private folder for what does not fit in memory, of one run. A lock
+// beside it says that its process lives: the system lets go of the lock
+// however the process ends.
+type Spill struct {
+	dir  string
+	lock *os.File
+}
+
+// NewSpill makes a folder below a parent (the system's temporary folder when
+// empty), which only this user can enter, and wipes what dead processes left
+// there.
+func NewSpill(parent string) (*Spill, error) {
+	if parent == "" {
+		parent = os.TempDir()
+	}
+	wipeLeft(parent)
+	for range 100 {
+		f, err := os.CreateTemp(parent, spillName+strconv.Itoa(os.Getpid())+"-*"+lockEnding)
+		if err != nil {
+			return nil, fmt.Errorf("make a private spill folder: %w", err)
+		}
+		if !holds(f) {
+			_ = f.Close() // another start took it for a leftover between the two lines above
+			continue
+		}
+		s := &Spill{dir: strings.TrimSuffix(f.Name(), lockEnding), lock: f}
+		if err := os.Mkdir(s.dir, 0o700); err != nil {
+			return nil, errors.Join(fmt.Errorf("make a private spill folder: %w", err), s.Wipe())
+		}
+		return s, nil
+	}
+	return nil, errors.New("make a private spill folder: its lock is taken away again and again")
+}
+
+// Dir is the folder.
+func (s *Spill) Dir() string { return s.dir }
+
+// Wipe removes the folder. The lock goes last: what has a lock is not left over.
+func (s *Spill) Wipe() error {
+	if err := os.RemoveAll(s.dir); err != nil {
+		return fmt.Errorf("wipe the spill folder: %w", err)
+	}
+	err := os.Remove(s.lock.Name())
+	_ = s.lock.Close() // the file is gone
+	if err != nil {
+		return fmt.Errorf("wipe the spill folder's lock: %w", err)
+	}
+	return nil
+}
+
+// holds takes the lock of a file and says whether it has it and the file is
+// still the one of that name.
+func holds(f *os.File) bool {
+	if !takeLock(f) {
+		return false
+	}
+	ours, err := f.Stat()
+	if err != nil {
+		return false
+	}
+	named, err := os.Lstat(f.Name())
+	return err == nil && os.SameFile(ours, named)
+}
+
+// wipeLeft removes the folders of processes that are gone. What cannot be
+// removed now is tried again at the next start.
+func wipeLeft(parent string) {
+	left, err := filepath.Glob(filepath.Join(escapeGlob(parent), spillName+"*"+lockEnding))
+	if err != nil {
+		return
+	}
+	for _, name := range left {
+		info, err := os.Lstat(name)
+		if err != nil || !info.Mode().IsRegular() {
+			continue
+		}
+		lock, err := os.OpenFile(name, os.O_RDWR, 0)
+		if err != nil {
+			continue // of another user
+		}
+		if holds(lock) {
+			_ = (&Spill{strings.TrimSuffix(name, lockEnding), lock}).Wipe()
+		}
+		_ = lock.Close() // nothing was written
+	}
+}
+
+// escapeGlob makes a folder's name stand for itself in a pattern.
+func escapeGlob(name string) string {
+	if os.PathSeparator == '\\' {
+		return name // no escapes there
+	}
+	return strings.NewReplacer(`\`, `\\`, `*`, `\*`, `?`, `\?`, `[`, `\[`).Replace(name)
+}
