@@ -4,20 +4,19 @@ import (
 	"math"
 	"math/rand/v2"
 	"slices"
-	"strconv"
 
 	"toetssteen"
 	"toetssteen/internal/count"
-	"toetssteen/internal/stats"
 )
 
 // ClusterOptions is how to cluster; zero values are the defaults.
 type ClusterOptions struct {
 	Decision  string
 	Positive  []string
+	Among     []string // levels of the decision that are the denominator; empty is all but Missing
 	Direction toetssteen.Direction
 	MinShare  float64 // of persons in a cluster; 0 is .01
-	Floor     int64
+	Floor     int64   // smallest count shown
 	Seed      uint64
 }
 
@@ -27,318 +26,263 @@ const (
 	mostSplits     = 3
 	leastGain      = 1e-5
 	modeRounds     = 20
-	mostFeatures   = 5
-	notableLift    = .05 // share by which a level is more common in a cluster
 	defaultMinimum = .01
 )
 
 // Clusters finds, without any protected attribute, groups of cells whose
-// selection rate stands out: the cluster of the widest spread is split in two
-// by k-modes as long as a part stands out more. It learns on one half of the
-// people and reports the rates of the other. Stability is how much 20 restarts
-// agree (adjusted Rand index).
+// selection rate stands out: the cluster whose decisions vary most is split in
+// two by k-modes, as long as a part stands out more than the whole did. Cells
+// weighted by their persons give what rows would give. It learns on one random
+// half of the persons and reports the rates of the other, with p corrected by
+// Holm. Of 20 restarts the best on the first half is kept; stability is how
+// much they agree: the mean adjusted Rand index over all pairs.
 func Clusters(t count.Table, o ClusterOptions) toetssteen.Clustering {
 	if o.MinShare <= 0 {
 		o.MinShare = defaultMinimum
 	}
-	g, ok := newGrid(t, Options{Decision: o.Decision, Positive: o.Positive, Direction: o.Direction, Seed: o.Seed})
+	g, ok := newGrid(t, Options{Decision: o.Decision, Positive: o.Positive, Among: o.Among, Seed: o.Seed})
 	out := toetssteen.Clustering{Columns: g.columns, Restarts: restarts, Seed: o.Seed, Status: toetssteen.FigureOK}
 	if !ok {
 		out.Status, out.Reason = toetssteen.FigureUndefined, toetssteen.M("subgroup.nobody")
 		return out
 	}
-	var best []int
+	h := hbac{g, o}
+	var best []uint8
 	bestGain := math.Inf(-1)
-	runs := make([][]int, restarts)
+	runs := make([][]uint8, restarts)
 	for r := range runs {
-		labels, gain := g.split(rand.New(rand.NewPCG(o.Seed, uint64(r))), o) //nolint:gosec // a seeded draw, no secret
+		labels, gain := h.run(rand.New(rand.NewPCG(o.Seed, uint64(r)))) //nolint:gosec // a seeded draw, no secret
 		runs[r] = labels
 		if gain > bestGain {
 			best, bestGain = labels, gain
 		}
 	}
-	sum := 0.0
-	for _, labels := range runs {
-		sum += g.rand(best, labels)
-	}
-	out.Stability = toetssteen.Some(sum / restarts)
-	out.Clusters = g.clusters(best, o)
-	if len(out.Clusters) < 2 {
+	out.Stability = toetssteen.Some(h.stability(runs))
+	out.Clusters = h.clusters(best)
+	switch {
+	case len(out.Clusters) < 2:
 		out.Reason = toetssteen.M("subgroup.one_cluster")
+	case g.hidden > 0:
+		out.Status, out.Reason = toetssteen.FigureInterval, toetssteen.M("subgroup.suppressed", number(g.hidden))
+	case g.weighted:
+		out.Reason = toetssteen.M("subgroup.unweighted", number(g.all[total]))
 	}
 	return out
 }
 
-// split divides the cells and gives how far the worst cluster stands out, on
-// the half that is learned from.
-func (g *grid) split(rng *rand.Rand, o ClusterOptions) (labels []int, gain float64) {
-	labels = make([]int, len(g.cells))
-	clusters := 1
+type hbac struct {
+	g *grid
+	o ClusterOptions
+}
+
+// run divides the cells, and gives how far the worst cluster stands out on the
+// half that is learned from. A cluster that could not be split is let be.
+func (h hbac) run(rng *rand.Rand) (labels []uint8, gain float64) {
+	labels = make([]uint8, len(h.g.keys))
+	clusters, done := uint8(1), [mostSplits + 1]bool{}
 	for range mostSplits {
-		target := g.widest(labels, clusters)
+		target, ok := h.widest(labels, clusters, done)
+		if !ok {
+			break
+		}
 		trial := slices.Clone(labels)
-		if !g.divide(trial, target, clusters, rng) {
-			break
-		}
-		a, b := g.stands(trial, target, o), g.stands(trial, clusters, o)
-		if g.weight(trial, target) < o.MinShare*g.nA || g.weight(trial, clusters) < o.MinShare*g.nA {
-			break
-		}
-		if max(a, b) < g.stands(labels, target, o)+leastGain {
-			break
+		if !h.divide(trial, target, clusters, rng) || !h.better(labels, trial, target, clusters) {
+			done[target] = true
+			continue
 		}
 		labels = trial
 		clusters++
 	}
 	gain = math.Inf(-1)
 	for c := range clusters {
-		gain = max(gain, g.stands(labels, c, o))
+		gain = max(gain, h.stands(labels, c))
 	}
 	return labels, gain
 }
 
-func (g *grid) weight(labels []int, cluster int) float64 {
-	n := 0.0
-	for i, c := range g.cells {
-		if labels[i] == cluster {
-			n += c.nA
-		}
+// better tells whether both parts are large enough and one stands out more
+// than the whole did.
+func (h hbac) better(before, after []uint8, target, fresh uint8) bool {
+	least := h.o.MinShare * h.g.all[totalA]
+	if a, _ := h.sum(after, target); a < least {
+		return false
 	}
-	return n
+	if b, _ := h.sum(after, fresh); b < least {
+		return false
+	}
+	return max(h.stands(after, target), h.stands(after, fresh)) >= h.stands(before, target)+leastGain
 }
 
-// stands is how much worse a cluster fares than all others, on the half that
-// is learned from.
-func (g *grid) stands(labels []int, cluster int, o ClusterOptions) float64 {
-	var n, x float64
-	for i, c := range g.cells {
-		if labels[i] == cluster {
-			n, x = n+c.nA, x+c.xA
+// sum gives the persons of a cluster and the selected among them, on the half
+// that is learned from.
+func (h hbac) sum(labels []uint8, cluster uint8) (persons, chosen float64) {
+	for i, l := range labels {
+		if l == cluster {
+			persons, chosen = persons+h.g.v[totalA][i], chosen+h.g.v[selectedA][i]
 		}
 	}
-	if n == 0 || n >= g.nA {
+	return persons, chosen
+}
+
+// stands is how much worse a cluster fares than all others; that of everyone
+// is 0.
+func (h hbac) stands(labels []uint8, cluster uint8) float64 {
+	ns, xs := h.sum(labels, cluster)
+	if ns == 0 || ns >= h.g.all[totalA] {
 		return 0
 	}
-	d := x/n - (g.xA-x)/(g.nA-n)
-	if o.Direction == toetssteen.Benefit {
+	d := xs/ns - (h.g.all[selectedA]-xs)/(h.g.all[totalA]-ns)
+	if h.o.Direction == toetssteen.Benefit {
 		return -d
 	}
 	return d
 }
 
-// widest is the cluster whose rates vary most over its cells.
-func (g *grid) widest(labels []int, clusters int) int {
-	best, spread := 0, -1.0
-	for cluster := range clusters {
-		var n, x, ss float64
-		for i, c := range g.cells {
-			if labels[i] == cluster {
-				n, x = n+c.nA, x+c.xA
-			}
-		}
-		if n == 0 {
+// widest is the cluster whose decisions have the largest standard deviation
+// over persons, of those that were not given up.
+func (h hbac) widest(labels []uint8, clusters uint8, done [mostSplits + 1]bool) (best uint8, ok bool) {
+	spread := 0.0
+	for c := range clusters {
+		ns, xs := h.sum(labels, c)
+		if done[c] || ns == 0 {
 			continue
 		}
-		for i, c := range g.cells {
-			if labels[i] == cluster && c.nA > 0 {
-				d := c.xA/c.nA - x/n
-				ss += c.nA * d * d
-			}
-		}
-		if s := ss / n; s > spread {
-			best, spread = cluster, s
+		if s := xs / ns * (1 - xs/ns); s > spread {
+			best, spread, ok = c, s, true
 		}
 	}
-	return best
+	return best, ok
 }
 
-// divide splits one cluster in two by k-modes on cells weighted by their
-// people, the same outcome as on rows.
-func (g *grid) divide(labels []int, target, fresh int, rng *rand.Rand) bool {
-	var members []int
-	for i := range g.cells {
-		if labels[i] == target && g.cells[i].nA > 0 {
-			members = append(members, i)
-		}
-	}
-	if len(members) < 2 {
+// divide splits one cluster in two by k-modes, from the cells of two persons
+// drawn at random.
+func (h hbac) divide(labels []uint8, target, fresh uint8, rng *rand.Rand) bool {
+	first, ok := h.draw(labels, target, rng, nil)
+	if !ok {
 		return false
 	}
-	first := members[rng.IntN(len(members))]
-	second := members[rng.IntN(len(members))]
-	for range modeRounds {
-		if g.apart(g.cells[first].key, g.cells[second].key) > 0 {
-			break
-		}
-		second = members[rng.IntN(len(members))]
+	second, ok := h.draw(labels, target, rng, first)
+	if !ok {
+		return false
 	}
-	modes := [2][]uint32{slices.Clone(g.cells[first].key), slices.Clone(g.cells[second].key)}
+	modes := [2][]uint32{first, second}
 	for range modeRounds {
 		changed := false
-		for i := range g.cells {
-			if labels[i] != target && labels[i] != fresh {
+		for i, l := range labels {
+			if l != target && l != fresh {
 				continue
 			}
 			to := target
-			if g.apart(g.cells[i].key, modes[1]) < g.apart(g.cells[i].key, modes[0]) {
+			if apart(h.g.keys[i], modes[1]) < apart(h.g.keys[i], modes[0]) {
 				to = fresh
 			}
-			changed = changed || labels[i] != to
+			changed = changed || l != to
 			labels[i] = to
 		}
 		if !changed {
 			break
 		}
-		modes = [2][]uint32{g.mode(labels, target, modes[0]), g.mode(labels, fresh, modes[1])}
+		modes = [2][]uint32{h.mode(labels, target, modes[0]), h.mode(labels, fresh, modes[1])}
 	}
 	return slices.Contains(labels, fresh) && slices.Contains(labels, target)
 }
 
-func (g *grid) apart(a, b []uint32) int {
-	n := 0
+// draw picks the cell of a random person of a cluster, other than the given.
+func (h hbac) draw(labels []uint8, cluster uint8, rng *rand.Rand, not []uint32) ([]uint32, bool) {
+	persons := 0.0
+	may := func(i int) bool {
+		return labels[i] == cluster && h.g.v[totalA][i] > 0 && (not == nil || !slices.Equal(h.g.keys[i], not))
+	}
+	for i := range labels {
+		if may(i) {
+			persons += h.g.v[totalA][i]
+		}
+	}
+	u, last := rng.Float64()*persons, -1
+	for i := range labels {
+		if may(i) {
+			last = i
+			if u -= h.g.v[totalA][i]; u < 0 {
+				break
+			}
+		}
+	}
+	if last < 0 {
+		return nil, false
+	}
+	return h.g.keys[last], true
+}
+
+func apart(a, b []uint32) int {
+	differ := 0
 	for i := range a {
 		if a[i] != b[i] {
-			n++
+			differ++
 		}
 	}
-	return n
+	return differ
 }
 
-// mode is the most common level of each column in a cluster.
-func (g *grid) mode(labels []int, cluster int, before []uint32) []uint32 {
+// mode is the most common level of each column in a cluster; of equals, the
+// one before.
+func (h hbac) mode(labels []uint8, cluster uint8, before []uint32) []uint32 {
 	out := slices.Clone(before)
-	for col, levels := range g.levels {
-		weight := make([]float64, len(levels))
-		for i, c := range g.cells {
-			if labels[i] == cluster {
-				weight[c.key[col]] += c.nA
+	weight := make([][]float64, len(out))
+	for c, levels := range h.g.levels {
+		weight[c] = make([]float64, len(levels))
+	}
+	for i, l := range labels {
+		if l == cluster {
+			for c, k := range h.g.keys[i] {
+				weight[c][k] += h.g.v[totalA][i]
 			}
 		}
-		for k, w := range weight {
-			if w > weight[out[col]] {
-				out[col] = uint32(k)
+	}
+	for c, w := range weight {
+		for k, v := range w {
+			if v > w[out[c]] {
+				out[c] = uint32(k) //nolint:gosec // an index of levels
 			}
 		}
 	}
 	return out
 }
 
-// rand is the adjusted Rand index of two divisions, over people.
-func (g *grid) rand(a, b []int) float64 {
-	pairs := func(n float64) float64 { return n * (n - 1) / 2 }
-	joint, left, right := map[[2]int]float64{}, map[int]float64{}, map[int]float64{}
-	for i, c := range g.cells {
-		joint[[2]int{a[i], b[i]}] += c.n
-		left[a[i]] += c.n
-		right[b[i]] += c.n
+// stability is the mean adjusted Rand index over all pairs of restarts.
+func (h hbac) stability(runs [][]uint8) float64 {
+	sum, pairs := 0.0, 0.0
+	for i, a := range runs {
+		for _, b := range runs[:i] {
+			sum, pairs = sum+adjustedRand(a, b, h.g.v[total]), pairs+1
+		}
+	}
+	return sum / pairs
+}
+
+// adjustedRand is the adjusted Rand index of two divisions of persons
+// (Hubert and Arabie 1985): 1 when they are the same, 0 on average by chance.
+func adjustedRand(a, b []uint8, persons []float64) float64 {
+	const most = mostSplits + 1
+	pairs := func(v float64) float64 { return v * (v - 1) / 2 }
+	var joint [most][most]float64
+	var left, right [most]float64
+	all := 0.0
+	for i, v := range persons {
+		joint[a[i]][b[i]] += v
+		left[a[i]] += v
+		right[b[i]] += v
+		all += v
 	}
 	var both, l, r float64
-	for _, n := range joint {
-		both += pairs(n)
+	for i := range most {
+		l, r = l+pairs(left[i]), r+pairs(right[i])
+		for k := range most {
+			both += pairs(joint[i][k])
+		}
 	}
-	for _, n := range left {
-		l += pairs(n)
-	}
-	for _, n := range right {
-		r += pairs(n)
-	}
-	expected := l * r / pairs(g.n)
-	most := (l + r) / 2
-	if most == expected {
+	expected, top := l*r/pairs(all), (l+r)/2
+	if top == expected {
 		return 1
 	}
-	return (both - expected) / (most - expected)
-}
-
-// clusters gives the rates of each on the half that was held back, the worst
-// first, with what is more common in it than elsewhere.
-func (g *grid) clusters(labels []int, o ClusterOptions) []toetssteen.Cluster {
-	var p []float64
-	var out []toetssteen.Cluster
-	for cluster := range 1 + slices.Max(labels) {
-		var n, x float64
-		for i, c := range g.cells {
-			if labels[i] == cluster {
-				n, x = n+c.n-c.nA, x+c.x-c.xA
-			}
-		}
-		if n == 0 {
-			continue
-		}
-		gn, gx := g.n-g.nA, g.x-g.xA
-		f := toetssteen.Figure{
-			Name: "rate_ratio", Stage: "cluster", Reference: toetssteen.ReferenceComplement, Status: toetssteen.FigureOK, Family: "clusters",
-			X: toetssteen.Some(x), N: toetssteen.Some(n), Y: toetssteen.Some(gx - x), M: toetssteen.Some(gn - n),
-		}
-		_, pv, ok := stats.TwoProportionZ(x, n, gx-x, gn-n)
-		if !ok || gx-x == 0 {
-			f.Status, f.Reason = toetssteen.FigureUndefined, toetssteen.M("subgroup.one_cluster")
-			pv = math.NaN()
-		} else {
-			ci, method := stats.RatioInterval(x, n, gx-x, gn-n)
-			f.Value, f.Low, f.High, f.Method = toetssteen.Some((x/n)/((gx-x)/(gn-n))), toetssteen.Some(ci.Low), toetssteen.Some(ci.High), method
-			f.P = toetssteen.Some(pv)
-		}
-		p = append(p, pv)
-		out = append(out, toetssteen.Cluster{X: f.X, N: f.N, Rate: toetssteen.Some(x / n), Ratio: f, Profile: g.features(labels, cluster)})
-	}
-	for i, v := range stats.Holm(p) {
-		out[i].Ratio.PAdjusted = toetssteen.Some(v)
-	}
-	slices.SortStableFunc(out, func(a, b toetssteen.Cluster) int {
-		d := b.Rate.Or(0) - a.Rate.Or(0)
-		if o.Direction == toetssteen.Benefit {
-			d = -d
-		}
-		switch {
-		case d > 0:
-			return 1
-		case d < 0:
-			return -1
-		}
-		return 0
-	})
-	for i := range out {
-		out[i].Number = i + 1
-		out[i].Ratio.Group = strconv.Itoa(i + 1)
-	}
-	return out
-}
-
-// features are the levels that are more common in a cluster than elsewhere.
-func (g *grid) features(labels []int, cluster int) []toetssteen.ClusterFeature {
-	var out []toetssteen.ClusterFeature
-	for col, levels := range g.levels {
-		inside, outside := make([]float64, len(levels)), make([]float64, len(levels))
-		var in, rest float64
-		for i, c := range g.cells {
-			if labels[i] == cluster {
-				inside[c.key[col]] += c.n
-				in += c.n
-			} else {
-				outside[c.key[col]] += c.n
-				rest += c.n
-			}
-		}
-		for k, level := range levels {
-			a, b := inside[k]/in, 0.0
-			if rest > 0 {
-				b = outside[k] / rest
-			}
-			if a-b >= notableLift {
-				out = append(out, toetssteen.ClusterFeature{Column: g.columns[col], Level: level, Inside: toetssteen.Some(a), Outside: toetssteen.Some(b)})
-			}
-		}
-	}
-	slices.SortStableFunc(out, func(a, b toetssteen.ClusterFeature) int {
-		d := (b.Inside.Or(0) - b.Outside.Or(0)) - (a.Inside.Or(0) - a.Outside.Or(0))
-		switch {
-		case d > 0:
-			return 1
-		case d < 0:
-			return -1
-		}
-		return 0
-	})
-	return out[:min(len(out), mostFeatures)]
+	return (both - expected) / (top - expected)
 }
