@@ -241,7 +241,7 @@ func (h hbac) mode(labels []uint8, cluster uint8, before []uint32) []uint32 {
 	for c, w := range weight {
 		for k, v := range w {
 			if v > w[out[c]] {
-				out[c] = uint32(k) //nolint:gosec // an index of levels
+				out[c] = uint32(k)
 			}
 		}
 	}

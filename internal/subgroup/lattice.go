@@ -50,8 +50,8 @@ func newLattice(g *grid, least float64) *lattice {
 				l.considered++
 			}
 			if v >= least {
-				l.frequent[c] = append(l.frequent[c], uint32(k)) //nolint:gosec // an index of levels
-				l.digit[c][k] = uint32(len(l.frequent[c]))       //nolint:gosec // an index of levels
+				l.frequent[c] = append(l.frequent[c], uint32(k))
+				l.digit[c][k] = uint32(len(l.frequent[c])) //nolint:gosec // an index of levels
 			}
 		}
 	}
@@ -236,7 +236,7 @@ func (l *lattice) grow(depth int) []node {
 	}
 	cells := make([]int32, len(l.g.keys))
 	for i := range cells {
-		cells[i] = int32(i) //nolint:gosec // cells are fewer than count.DefaultMost
+		cells[i] = int32(i)
 		for m := range four {
 			b.v[i][m] = l.g.v[m][i]
 		}
