@@ -29,6 +29,7 @@ type audit struct {
 	steps     []*step
 	selection *step
 	divisions []division
+	binned    bool // the score may have been cut into classes
 	gated     bool // labels exist for selected people alone
 	out       toetssteen.AuditResult
 }
@@ -184,6 +185,7 @@ func (a *audit) compareAt(d *division, t *step) {
 			a.disparity(p, g, a.everyone(t)[""])
 		}
 		a.power(p, g, r)
+		a.bayes(p, g, r)
 		a.suppress(from, g.hidden() || r.hidden())
 	}
 	a.independence(d, t, s)

@@ -185,3 +185,34 @@ func TestRoundedCountsThatSmallAreRefused(t *testing.T) {
 		t.Errorf("%s %v", f.Status, f.Value)
 	}
 }
+
+func TestPeriodsTreatmentAndBayesSayWhatTheyStandOn(t *testing.T) {
+	b := count.Builder{Columns: []string{"group", "decision", "label", "year"}}
+	for _, c := range []struct {
+		group, decision, label, year string
+		n                            float64
+	}{
+		{"a", "yes", "no", "2", 30}, {"a", "no", "yes", "2", 20}, {"a", "no", "no", "2", 50}, {"b", "yes", "no", "2", 10}, {"b", "no", "no", "2", 90},
+		{"a", "yes", "no", "10", 10}, {"a", "no", "no", "10", 90}, {"b", "yes", "no", "10", 20}, {"b", "no", "no", "10", 80},
+	} {
+		b.Add([]string{c.group, c.decision, c.label, c.year}, count.Cell{N: c.n})
+	}
+	s := smallSpec("b")
+	s.Outcome, s.Period = &toetssteen.AuditOutcome{Column: "label"}, "year"
+	r := compute(t, s, count.Cube{Tables: []count.Table{b.Table()}})
+	if f := one(t, r, "cusum", "year", "a"); f.Value != toetssteen.Some(20) || f.Method != "highest at 2" {
+		t.Errorf("cusum %v %s: year 2 comes before year 10", f.Value, f.Method)
+	}
+	if f := one(t, r, "treatment", "", "a"); f.Value != toetssteen.Some(.5) {
+		t.Errorf("treatment %v", f.Value)
+	}
+	if f := one(t, r, "treatment", "", "b"); f.Value != toetssteen.Some(0) {
+		t.Errorf("treatment without missed persons %v", f.Value)
+	}
+	if v := one(t, r, "bayes_probability", "", "a").Value.Or(0); v < .7 || v > .99 {
+		t.Errorf("the chance that a is selected more often: %v", v)
+	}
+	if f := one(t, r, "direct_standardised_rate", "year", "a"); f.Value != toetssteen.Some(.2) {
+		t.Errorf("standardised rate %v", f.Value)
+	}
+}

@@ -95,6 +95,20 @@ func (a *audit) labels(d *division) {
 		}
 	}
 	a.gaps(d, table, gated)
+	a.treatment(d, table, gated)
+}
+
+// treatment is the ratio of missed to wrongly selected persons (Berk et al.
+// 2021); it is undefined where nobody was wrongly selected.
+func (a *audit) treatment(d *division, t *confusionTable, gated bool) {
+	for _, l := range d.levels {
+		c := t.by[l]
+		f := place{stage: a.selection.ID, column: d.Column, group: l}.of("treatment", side{c.fn, c.fp}, side{})
+		if f.Value = toetssteen.Some(ratio(c.fn.v, c.fp.v)); c.fp.v == 0 {
+			f = undefined(f, "bias.reason.nobody_wrong")
+		}
+		a.keep(gate(f, gated))
+	}
 }
 
 func gate(f toetssteen.Figure, closed bool) toetssteen.Figure {
@@ -276,8 +290,32 @@ func (a *audit) periods(d *division) {
 		a.withinLevels(d, w, l, p)
 		a.overLevels(d, w, l, p)
 		a.ratioTrend(d, l, p)
+		a.cusum(d, l, p)
 	}
 	a.drift(d, keys, by)
+}
+
+// cusum adds up the excess persons over the periods, in their order, and gives
+// the highest sum and when it was reached: from then on the harm fell.
+func (a *audit) cusum(d *division, l string, p pairing) {
+	excess := make([]float64, len(p.keys))
+	for i := range p.keys {
+		q, ok := p.r[i].rate()
+		if excess[i] = p.g[i].x() - p.g[i].n()*q; !ok {
+			excess[i] = math.NaN()
+		}
+	}
+	at := place{stage: a.selection.ID, stratum: a.Spec.Period, column: d.Column, group: l, reference: d.name}
+	f := at.of("cusum", p.gSum, p.rSum)
+	for i, v := range stats.CUSUM(excess, 0) {
+		if best, ok := f.Value.Get(); !math.IsNaN(v) && (!ok || v > best) {
+			f.Value, f.Method = toetssteen.Some(v), "highest at "+p.keys[i]
+		}
+	}
+	if _, ok := f.Value.Get(); !ok {
+		f = undefined(f, "bias.reason.nobody")
+	}
+	a.keep(f)
 }
 
 // ratioTrend tests whether the group's share among the selected changes over

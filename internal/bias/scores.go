@@ -11,6 +11,10 @@ import (
 	"toetssteen/internal/stats"
 )
 
+// mostScores is from how many values a score may have been cut into classes by
+// the engine, which gives their midpoints.
+const mostScores = 1000
+
 // scored is a group's scores: for each value, how many had the label and how
 // many had not; all counts everyone, labelled or not.
 type scored struct {
@@ -24,6 +28,7 @@ func (a *audit) scores(d *division) {
 		return
 	}
 	by, text, ok := a.scoresBy(d)
+	a.binned = len(a.Cube.LevelsOf(a.Spec.Score)) >= mostScores
 	if !ok {
 		a.out.NotAssessed = append(a.out.NotAssessed, toetssteen.M("bias.not_assessed.not_crossed", a.Spec.Score, d.Column))
 		return
@@ -186,6 +191,9 @@ func (a *audit) scoreOf(p place, s scored) {
 		f = undefined(f, "bias.reason.one_class")
 	} else {
 		f.Value, f.Low, f.High = toetssteen.Some(auc), toetssteen.Some(max(0, auc-stats.Z95*se)), toetssteen.Some(min(1, auc+stats.Z95*se))
+		if bound := stats.AUCBound(s.bins); a.binned && bound > 0 { // classes hide the order of scores within them
+			f.From, f.To, f.Status = toetssteen.Some(max(0, auc-bound)), toetssteen.Some(min(1, auc+bound)), toetssteen.FigureInterval
+		}
 	}
 	a.keep(f)
 	a.calibration(at, s.bins, pos, neg)
@@ -194,6 +202,7 @@ func (a *audit) scoreOf(p place, s scored) {
 // calibration compares a score that is a probability with what came true; any
 // other score has no calibration.
 func (a *audit) calibration(at func(string) toetssteen.Figure, bins []stats.Bin, pos, neg float64) {
+	a.slope(at, bins)
 	probability := len(bins) > 0 && bins[0].Score >= 0 && bins[len(bins)-1].Score <= 1
 	for _, c := range []struct {
 		name  string
@@ -213,6 +222,21 @@ func (a *audit) calibration(at func(string) toetssteen.Figure, bins []stats.Bin,
 		}
 		a.keep(f)
 	}
+}
+
+// slope is that of the outcome on the logit of the score: 1 when the score is
+// neither too bold nor too timid.
+func (a *audit) slope(at func(string) toetssteen.Figure, bins []stats.Bin) {
+	f, s := at("calibration_slope"), stats.CalibrationSlope(bins)
+	switch {
+	case len(bins) == 0 || bins[0].Score < 0 || bins[len(bins)-1].Score > 1:
+		f.Status, f.Reason = toetssteen.FigureNotApplicable, toetssteen.M("bias.reason.no_probability")
+	case !s.OK:
+		f = undefined(f, "bias.reason.one_class")
+	default:
+		f.Value, f.Low, f.High, f.Method = toetssteen.Some(s.Slope), toetssteen.Some(s.CI.Low), toetssteen.Some(s.CI.High), "logistic"
+	}
+	a.keep(f)
 }
 
 // compareScores compares the scores of a group with those of its reference.

@@ -132,6 +132,24 @@ func (a *audit) power(p place, g, r side) {
 	a.keep(f)
 }
 
+// bayes is the chance that the group's rate is higher than the reference's, or
+// lower for a benefit, with Jeffreys' prior (bias.md §5.2).
+func (a *audit) bayes(p place, g, r side) {
+	f := p.of("bayes_probability", g, r)
+	x, n := g.effective()
+	y, m := r.effective()
+	if n <= 0 || m <= 0 {
+		a.keep(undefined(f, "bias.reason.nobody"))
+		return
+	}
+	v := stats.BetaGreater(x, n, y, m, 1)
+	if a.Spec.Direction == toetssteen.Benefit {
+		v = 1 - v
+	}
+	f.Value, f.Method = toetssteen.Some(v), "jeffreys"
+	a.keep(f)
+}
+
 func (a *audit) alpha() float64 {
 	if a.Spec.Norm.Alpha > 0 {
 		return a.Spec.Norm.Alpha

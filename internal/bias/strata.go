@@ -183,7 +183,37 @@ func (a *audit) standardised(at place, p pairing) []toetssteen.Figure {
 		r, ci := stats.SMR(observed, expected)
 		smr.Value, smr.Low, smr.High = toetssteen.Some(r), toetssteen.Some(ci.Low), toetssteen.Some(ci.High)
 	}
-	return []toetssteen.Figure{smr, a.conditionalDisparity(at, p)}
+	return append(a.directStandardised(at, p), smr, a.conditionalDisparity(at, p))
+}
+
+// directStandardised gives the rates as if both groups were composed like
+// everyone, and compares them.
+func (a *audit) directStandardised(at place, p pairing) []toetssteen.Figure {
+	levels, standard := make([]stats.Level, len(p.strata)), make([]float64, len(p.strata))
+	for i, s := range p.strata {
+		levels[i] = stats.Level{X: s.A, N: s.A + s.B, Y: s.C, M: s.C + s.D}
+		standard[i] = p.all[i].n()
+	}
+	direct := stats.DirectStandardise(levels, standard)
+	var out []toetssteen.Figure
+	for _, d := range []struct {
+		name  string
+		value float64
+		ci    stats.Interval
+	}{
+		{"direct_standardised_rate", direct.Group, stats.Interval{Low: math.NaN(), High: math.NaN()}},
+		{"direct_standardised_rate_difference", direct.Difference, direct.DifferenceCI},
+		{"direct_standardised_rate_ratio", direct.Ratio, direct.RatioCI},
+	} {
+		f := at.of(d.name, p.gSum, p.rSum)
+		if f.Method = "standard: everyone"; math.IsNaN(d.value) || math.IsInf(d.value, 0) {
+			out = append(out, undefined(f, "bias.reason.no_stratum"))
+			continue
+		}
+		f.Value, f.Low, f.High = toetssteen.Some(d.value), toetssteen.Some(d.ci.Low), toetssteen.Some(d.ci.High)
+		out = append(out, f)
+	}
+	return out
 }
 
 // disparity is the share of the group among the disadvantaged less its share

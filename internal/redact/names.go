@@ -40,6 +40,7 @@ var errorShapes = map[string]shape{
 	"false_omission_rate":       {kindFN, kindTN, kindSpared},
 	"accuracy":                  {kindRight, kindWrong, kindAll},
 	"prevalence":                {kindPositives, kindNegatives, kindAll},
+	"treatment":                 {kindFN, kindFP, kindWrong},
 	"false_positive_share":      {kindFP, kindOthers, kindAll},
 }
 
@@ -84,12 +85,14 @@ type meaning struct {
 var overStrata = map[string]bool{
 	"mh_odds_ratio": true, "mh_rate_ratio": true, "mh_rate_difference": true, "cmh_chi2": true, "cmh_chi2_corrected": true,
 	"breslow_day": true, "tarone": true, "smr": true, "conditional_demographic_disparity": true, "ratio_trend": true, "psi": true,
+	"direct_standardised_rate": true, "direct_standardised_rate_difference": true, "direct_standardised_rate_ratio": true, "cusum": true,
 }
 
 // plainFigures say no more than the counts of a group and its reference.
 var plainFigures = map[string]bool{
 	"selection_rate": true, "rate_difference": true, "rate_ratio": true, "odds_ratio": true, "excess": true, "z": true,
 	"chi2": true, "chi2_yates": true, "g": true, "fisher": true, "detectable_ratio": true, "rate_ratio_missing": true,
+	"bayes_probability": true,
 }
 
 // meaningOf reads a figure by its name. The counts of an unknown one are taken
