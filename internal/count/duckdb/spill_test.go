@@ -217,7 +217,7 @@ func TestARunningCountStopsWhenItIsToldTo(t *testing.T) {
 	if _, err := e.Count(ctx, count.Query{By: []string{"id"}, Most: 10_000_000}); !errors.Is(err, context.DeadlineExceeded) {
 		t.Errorf("got %v", err)
 	}
-	if took := time.Since(start); took > 5*time.Second {
+	if took := time.Since(start); took > 30*time.Second {
 		t.Errorf("it took %v", took)
 	}
 	if _, err := e.Count(context.Background(), count.Query{By: []string{"day"}}); err != nil {
