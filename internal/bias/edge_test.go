@@ -192,8 +192,15 @@ func TestPeriodsTreatmentAndBayesSayWhatTheyStandOn(t *testing.T) {
 		group, decision, label, year string
 		n                            float64
 	}{
-		{"a", "yes", "no", "2", 30}, {"a", "no", "yes", "2", 20}, {"a", "no", "no", "2", 50}, {"b", "yes", "no", "2", 10}, {"b", "no", "no", "2", 90},
-		{"a", "yes", "no", "10", 10}, {"a", "no", "no", "10", 90}, {"b", "yes", "no", "10", 20}, {"b", "no", "no", "10", 80},
+		{"a", "yes", "no", "2", 30},
+		{"a", "no", "yes", "2", 20},
+		{"a", "no", "no", "2", 50},
+		{"b", "yes", "no", "2", 10},
+		{"b", "no", "no", "2", 90},
+		{"a", "yes", "no", "10", 10},
+		{"a", "no", "no", "10", 90},
+		{"b", "yes", "no", "10", 20},
+		{"b", "no", "no", "10", 80},
 	} {
 		b.Add([]string{c.group, c.decision, c.label, c.year}, count.Cell{N: c.n})
 	}
