@@ -2,14 +2,14 @@
 // share that the group has among the residents of areas. Every estimate stands
 // on an assumption that is printed with it, the bounds without assumption are
 // always beside them, and there is never one number (bias.md §5.7). It says
-// nothing about a person.
+// nothing about a person, and draws no group from a name.
 package area
 
 import (
 	"math"
+	"strconv"
 
 	"toetssteen"
-	"toetssteen/internal/stats"
 )
 
 // Area is one area: of N persons, X were selected; Share of its residents
@@ -17,8 +17,8 @@ import (
 type Area struct {
 	Name    string
 	N, X    float64
-	Share   float64
-	Stratum string
+	Share   float64 // 0..1
+	Stratum string  // as a municipality; empty is one stratum for all
 }
 
 // Options is how to estimate.
@@ -26,176 +26,115 @@ type Options struct {
 	Group     string
 	Threshold float64 // from which share an area counts as the group's; 0 is .5
 	Residents bool    // the shares are of residents, the persons are applicants
-	Floor     int64
-	Seed      uint64
+	Source    string  // of the shares
+	Year      string  // of the shares; when it is not known, that is said of residents
+	Floor     int64   // smallest count from which something is estimated
+	Seed      uint64  // kept for estimators that draw; today's intervals are computed
 }
 
-// Estimate gives each estimator's rates, and the bounds.
+const (
+	defaultThreshold = .5
+	newClasses       = 2022 // from when statistics use classes of birthplace and origin
+)
+
+// Estimate gives each estimator's rates, and the bounds. Areas that cannot be
+// used are counted in the warnings, with their persons. The estimators are
+// weighted, goodman, goodman_strata (only when there are strata) and threshold,
+// in this order; none is the answer. Areas and Persons are of what is used.
 func Estimate(areas []Area, o Options) toetssteen.AreaEstimates {
-	if o.Threshold == 0 {
-		o.Threshold = .5
+	if o.Threshold <= 0 {
+		o.Threshold = defaultThreshold
 	}
 	out := toetssteen.AreaEstimates{Group: o.Group}
-	var used []Area
-	unknown, empty, persons := 0, 0, 0.0
-	for _, a := range areas {
-		switch {
-		case a.N <= 0:
-			empty++
-		case math.IsNaN(a.Share) || a.Share < 0 || a.Share > 1:
-			unknown++
-		default:
-			used = append(used, a)
-			persons += a.N
-		}
+	used, warnings := usable(areas, o)
+	persons, chosen, strata := 0.0, 0.0, map[string]bool{}
+	for _, a := range used {
+		persons, chosen = persons+a.N, chosen+a.X
+		strata[a.Stratum] = true
 	}
 	out.Areas, out.Persons = int64(len(used)), toetssteen.Some(persons)
-	if unknown > 0 {
-		out.Warnings = append(out.Warnings, toetssteen.M("area.unknown_share", number(float64(unknown))))
+	out.Warnings = append(append(warnings, frame(o)...), toetssteen.M("area.spread"))
+	out.Estimates = []toetssteen.AreaEstimate{weighted(used), goodman(used, false)}
+	if len(strata) > 1 {
+		out.Estimates = append(out.Estimates, goodman(used, true))
 	}
-	if empty > 0 {
-		out.Warnings = append(out.Warnings, toetssteen.M("area.empty", number(float64(empty))))
-	}
-	if o.Residents {
-		out.Warnings = append(out.Warnings, toetssteen.M("area.residents"))
-	}
-	out.Warnings = append(out.Warnings, toetssteen.M("area.spread"))
-	out.Estimates = []toetssteen.AreaEstimate{weighted(used), goodman(used), threshold(used, o.Threshold)}
+	out.Estimates = append(out.Estimates, threshold(used, o))
 	out.Bounds = bounds(used)
+	floor := float64(o.Floor)
+	if min(chosen, persons-chosen) >= floor {
+		return out
+	}
+	status := toetssteen.FigureSuppressed
+	if persons < floor {
+		status, out.Persons = toetssteen.FigureNotEstimable, toetssteen.Real{}
+	}
+	for i := range out.Estimates {
+		out.Estimates[i] = hidden(out.Estimates[i], status, floor)
+	}
+	out.Bounds = hidden(out.Bounds, status, floor)
 	return out
 }
 
-// weighted is the weighted estimator: unbiased only when selection does not
-// depend on the group within an area.
-func weighted(areas []Area) toetssteen.AreaEstimate {
-	var g, r, gn, rn float64
-	for _, a := range areas {
-		g, gn = g+a.Share*a.X, gn+a.Share*a.N
-		r, rn = r+(1-a.Share)*a.X, rn+(1-a.Share)*a.N
-	}
-	return rates("weighted", g, gn, r, rn)
+func hidden(e toetssteen.AreaEstimate, status toetssteen.FigureStatus, floor float64) toetssteen.AreaEstimate {
+	return toetssteen.AreaEstimate{Name: e.Name, Assumption: e.Assumption, Status: status, Reason: toetssteen.M("area.small", number(floor))}
 }
 
-// threshold counts an area whole for the group from a share on.
-func threshold(areas []Area, from float64) toetssteen.AreaEstimate {
-	var g, r, gn, rn float64
+// usable keeps the areas that can be used, and says of the others how many
+// there are and how many persons they have.
+func usable(areas []Area, o Options) (used []Area, warnings []toetssteen.Message) {
+	type left struct {
+		key     string
+		areas   int
+		persons float64
+	}
+	unknown, badShare := left{key: "area.unknown_share"}, left{key: "area.bad_share"}
+	badCounts, empty := left{key: "area.bad_counts"}, left{key: "area.empty"}
 	for _, a := range areas {
-		if a.Share >= from {
-			g, gn = g+a.X, gn+a.N
-		} else {
-			r, rn = r+a.X, rn+a.N
+		var to *left
+		switch {
+		case !(a.N >= 0 && a.X >= 0 && a.X <= a.N) || math.IsInf(a.N, 0):
+			badCounts.areas++
+			continue
+		case a.N == 0:
+			to = &empty
+		case math.IsNaN(a.Share):
+			to = &unknown
+		case a.Share < 0 || a.Share > 1:
+			to = &badShare
+		default:
+			used = append(used, a)
+			continue
 		}
+		to.areas++
+		to.persons += a.N
 	}
-	e := rates("threshold", g, gn, r, rn)
-	e.Assumption = toetssteen.M("area.assumption.threshold", number(100*from))
-	return e
-}
-
-// rates makes an estimate of counts, with intervals of chance.
-func rates(name string, x, n, y, m float64) toetssteen.AreaEstimate {
-	e := toetssteen.AreaEstimate{Name: name, Assumption: toetssteen.M("area.assumption." + name), Status: toetssteen.FigureOK}
-	if n <= 0 || m <= 0 {
-		e.Status, e.Reason = toetssteen.FigureUndefined, toetssteen.M("area.one_side")
-		return e
-	}
-	g, r := stats.Wilson(x, n), stats.Wilson(y, m)
-	e.Group, e.GroupLow, e.GroupHigh = toetssteen.Some(x/n), toetssteen.Some(g.Low), toetssteen.Some(g.High)
-	e.Rest, e.RestLow, e.RestHigh = toetssteen.Some(y/m), toetssteen.Some(r.Low), toetssteen.Some(r.High)
-	if x > 0 && y > 0 {
-		ci := stats.Katz(x, n, y, m)
-		e.Ratio, e.RatioLow, e.RatioHigh = toetssteen.Some((x/n)/(y/m)), toetssteen.Some(ci.Low), toetssteen.Some(ci.High)
-	}
-	return e
-}
-
-// goodman regresses the rate of areas on the share of the group, weighted by
-// persons; standard errors are those of HC1. Rates can leave 0..1: then they
-// are clipped, and that is said.
-func goodman(areas []Area) toetssteen.AreaEstimate {
-	e := toetssteen.AreaEstimate{Name: "goodman", Assumption: toetssteen.M("area.assumption.goodman"), Status: toetssteen.FigureOK}
-	var w, ws, wss, wy, wsy float64
-	for _, a := range areas {
-		r := a.X / a.N
-		w, ws, wss = w+a.N, ws+a.N*a.Share, wss+a.N*a.Share*a.Share
-		wy, wsy = wy+a.N*r, wsy+a.N*a.Share*r
-	}
-	det := w*wss - ws*ws
-	if len(areas) < 3 || det <= 1e-12*w*w {
-		e.Status, e.Reason = toetssteen.FigureUndefined, toetssteen.M("area.no_spread")
-		return e
-	}
-	b1 := (w*wsy - ws*wy) / det
-	b0 := (wy - b1*ws) / w
-	v00, v01, v11 := hc1(areas, b0, b1, w, ws, wss, det)
-	se0, seG := math.Sqrt(v00), math.Sqrt(v00+2*v01+v11)
-	group, rest := b0+b1, b0
-	e.Clipped = group < 0 || group > 1 || rest < 0 || rest > 1
-	clip := func(v float64) toetssteen.Real { return toetssteen.Some(min(max(v, 0), 1)) }
-	e.Group, e.GroupLow, e.GroupHigh = clip(group), clip(group-stats.Z95*seG), clip(group+stats.Z95*seG)
-	e.Rest, e.RestLow, e.RestHigh = clip(rest), clip(rest-stats.Z95*se0), clip(rest+stats.Z95*se0)
-	if e.Clipped {
-		e.Reason = toetssteen.M("area.clipped")
-	}
-	if g, r := e.Group.Or(0), e.Rest.Or(0); r > 0 && g > 0 {
-		e.Ratio = toetssteen.Some(g / r)
-		// Delta method on the logarithm, with the covariance of both rates.
-		v := seG*seG/(g*g) + v00/(r*r) - 2*(v00+v01)/(g*r)
-		if h := stats.Z95 * math.Sqrt(max(0, v)); !e.Clipped {
-			e.RatioLow, e.RatioHigh = toetssteen.Some(g/r*math.Exp(-h)), toetssteen.Some(g/r*math.Exp(h))
+	for _, l := range []left{unknown, badShare, badCounts, empty} {
+		if l.areas == 0 {
+			continue
 		}
+		said := number(l.persons)
+		if l.persons < float64(o.Floor) {
+			said = "< " + strconv.FormatInt(o.Floor, 10)
+		}
+		warnings = append(warnings, toetssteen.M(l.key, strconv.Itoa(l.areas), said))
 	}
-	return e
+	return used, warnings
 }
 
-// hc1 is the sandwich variance of a weighted regression (White 1980, with the
-// correction n/(n-2)).
-func hc1(areas []Area, b0, b1, w, ws, wss, det float64) (v00, v01, v11 float64) {
-	var m00, m01, m11 float64
-	for _, a := range areas {
-		u := a.N * (a.X/a.N - b0 - b1*a.Share)
-		m00, m01, m11 = m00+u*u, m01+u*u*a.Share, m11+u*u*a.Share*a.Share
+// frame warns for what shares of residents cannot tell of applicants.
+func frame(o Options) (warnings []toetssteen.Message) {
+	if !o.Residents {
+		return nil
 	}
-	n := float64(len(areas))
-	k := n / (n - 2) / (det * det)
-	a, b, d := wss, -ws, w // the inverse of the information, times det
-	v00 = k * (a*(a*m00+b*m01) + b*(a*m01+b*m11))
-	v01 = k * (a*(b*m00+d*m01) + b*(b*m01+d*m11))
-	v11 = k * (b*(b*m00+d*m01) + d*(b*m01+d*m11))
-	return v00, v01, v11
-}
-
-// bounds are those of Duncan and Davis (1953): whatever the truth is, the
-// rates lie between them.
-func bounds(areas []Area) toetssteen.AreaEstimate {
-	e := toetssteen.AreaEstimate{Name: "bounds", Assumption: toetssteen.M("area.assumption.bounds"), Status: toetssteen.FigureInterval}
-	var low, high, n, rlow, rhigh, m float64
-	for _, a := range areas {
-		r, s := a.X/a.N, a.Share
-		if s > 0 {
-			low += s * a.N * max(0, (r-(1-s))/s)
-			high += s * a.N * min(1, r/s)
-			n += s * a.N
-		}
-		if s < 1 {
-			rlow += (1 - s) * a.N * max(0, (r-s)/(1-s))
-			rhigh += (1 - s) * a.N * min(1, r/(1-s))
-			m += (1 - s) * a.N
-		}
+	warnings = append(warnings, toetssteen.M("area.residents"), toetssteen.M("area.rounded"))
+	year, err := strconv.Atoi(o.Year)
+	switch {
+	case err != nil:
+		warnings = append(warnings, toetssteen.M("area.no_year"))
+	case year < newClasses:
+		warnings = append(warnings, toetssteen.M("area.old_classes", o.Year))
+	default:
+		warnings = append(warnings, toetssteen.M("area.year", o.Year))
 	}
-	if n <= 0 || m <= 0 {
-		e.Status, e.Reason = toetssteen.FigureUndefined, toetssteen.M("area.one_side")
-		return e
-	}
-	e.GroupLow, e.GroupHigh = toetssteen.Some(low/n), toetssteen.Some(high/n)
-	e.RestLow, e.RestHigh = toetssteen.Some(rlow/m), toetssteen.Some(rhigh/m)
-	if rhigh > 0 {
-		e.RatioLow = toetssteen.Some((low / n) / (rhigh / m))
-	}
-	if high > 0 {
-		e.RatioHigh = toetssteen.Some(math.Inf(1))
-	}
-	if rlow > 0 {
-		e.RatioHigh = toetssteen.Some((high / n) / (rlow / m))
-	}
-	return e
+	return warnings
 }

@@ -21,7 +21,7 @@ func (r *run) areas(ctx context.Context) (toetssteen.AuditResult, error) {
 		return toetssteen.AuditResult{}, err
 	}
 	estimates := area.Estimate(areas, area.Options{
-		Group: r.spec.Data.Area.Group, Threshold: r.spec.Data.Area.Threshold, Residents: r.spec.Frame != "population",
+		Group: r.spec.Data.Area.Group, Threshold: r.spec.Data.Area.Threshold, Residents: r.spec.Frame != "population", Source: r.spec.Data.Area.Source, Year: r.spec.Data.Area.Year,
 		Floor: r.floor, Seed: max(1, r.spec.Seed),
 	})
 	out := toetssteen.AuditResult{
@@ -45,7 +45,7 @@ func (r *run) subgroups(out *toetssteen.AuditResult) {
 	}
 	s := r.spec.Subgroups
 	out.Subgroups, out.MoreSubgroups, out.SubgroupSearch = subgroup.Search(table, subgroup.Options{
-		Decision: t.Column, Positive: bias.Positive(t, r.cube), Direction: r.spec.Direction, Depth: s.Depth,
+		Decision: t.Column, Positive: bias.Positive(t, r.cube), Among: t.Among, Direction: r.spec.Direction, Depth: s.Depth,
 		MinSupport: s.MinSupport, Show: s.Show, Alpha: r.spec.Norm.Alpha, Floor: r.floor, Seed: max(1, r.spec.Seed),
 	})
 }
@@ -62,7 +62,7 @@ func (r *run) clusters(out *toetssteen.AuditResult) {
 		return
 	}
 	clusters := subgroup.Clusters(table, subgroup.ClusterOptions{
-		Decision: t.Column, Positive: bias.Positive(t, r.cube), Direction: r.spec.Direction, MinShare: c.MinShare,
+		Decision: t.Column, Positive: bias.Positive(t, r.cube), Among: t.Among, Direction: r.spec.Direction, MinShare: c.MinShare,
 		Floor: r.floor, Seed: max(1, r.spec.Seed),
 	})
 	out.Clusters = &clusters
@@ -101,6 +101,9 @@ func (r *run) readAreas(ctx context.Context) ([]area.Area, error) {
 				return v
 			}
 			a := area.Area{N: number(0), X: number(1), Share: number(2)}
+			if i := t.Column(d.Area.Strata); i >= 0 {
+				a.Stratum = t.Levels[i][c.Key[i]]
+			}
 			if d.Area.Percent {
 				a.Share /= 100
 			}

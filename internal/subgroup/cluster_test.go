@@ -134,3 +134,44 @@ func TestSmallClustersKeepTheirCounts(t *testing.T) {
 		t.Error("nothing was hidden")
 	}
 }
+
+// Of rates of .9 and .5 the second varies most over persons.
+func TestTheClusterThatVariesMostIsSplitFirst(t *testing.T) {
+	g := &grid{keys: [][]uint32{{0}, {1}}}
+	g.v[totalA], g.v[selectedA] = []float64{100, 100}, []float64{90, 50}
+	h := hbac{g: g}
+	if best, ok := h.widest([]uint8{0, 1}, 2, [mostSplits + 1]bool{}); !ok || best != 1 {
+		t.Errorf("cluster %d", best)
+	}
+	if best, ok := h.widest([]uint8{0, 1}, 2, [mostSplits + 1]bool{1: true}); !ok || best != 0 {
+		t.Errorf("cluster %d, though 1 was given up", best)
+	}
+}
+
+// A run agrees with itself, which says nothing.
+func TestStabilityIsOverDifferentRuns(t *testing.T) {
+	g := &grid{}
+	g.v[total] = []float64{10, 10, 10, 10}
+	a, b := []uint8{0, 0, 1, 1}, []uint8{0, 1, 0, 1}
+	h := hbac{g: g}
+	if got, want := h.stability([][]uint8{a, b}), adjustedRand(a, b, g.v[total]); got != want || got > .1 {
+		t.Errorf("stability %v, want %v", got, want)
+	}
+	if got := h.stability([][]uint8{a, a, b}); math.Abs(got-(1+2*adjustedRand(a, b, g.v[total]))/3) > 1e-12 {
+		t.Errorf("stability %v of three", got)
+	}
+}
+
+func TestAHiddenClusterIsNeverAlone(t *testing.T) {
+	var list []toetssteen.Cluster
+	for _, c := range [][2]float64{{300, 1000}, {4, 500}, {50, 700}} {
+		f := ratioFigure("cluster", "", c[0], c[1], 354-c[0], 2200-c[1])
+		list = append(list, toetssteen.Cluster{X: f.X, N: f.N, Rate: toetssteen.Some(c[0] / c[1]), Ratio: f})
+	}
+	list = hbac{o: ClusterOptions{Floor: 10}}.protected(list)
+	for i, hidden := range []bool{false, true, true} {
+		if _, ok := list[i].X.Get(); ok == hidden {
+			t.Errorf("cluster %d is shown as %v", i, list[i].X)
+		}
+	}
+}

@@ -158,6 +158,60 @@ func TestTheHalfThatConfirmsHadNoSayInTheChoice(t *testing.T) {
 	}
 }
 
+// Both halves must agree; one that points alone is not enough.
+func TestConfirmationTakesBothHalves(t *testing.T) {
+	for name, c := range map[string]struct {
+		a, b      float64 // selected of 500 in the group; of the rest always 100 of 500
+		confirmed bool
+	}{"both": {200, 200, true}, "the first alone": {300, 102, false}, "the second alone": {102, 300, false}, "opposite": {300, 30, false}} {
+		v := [four]float64{1000, c.a + c.b, 500, c.a}
+		g := &grid{all: [four]float64{2000, c.a + c.b + 200, 1000, c.a + 100}}
+		j := judge{g, nil, options().filled(), []node{{v: v}}}
+		j.test()
+		if j.nodes[0].confirmed != c.confirmed {
+			t.Errorf("%s: confirmed %v", name, j.nodes[0].confirmed)
+		}
+	}
+}
+
+// Corrected for every group of enough persons, found or not.
+func TestTheCorrectionIsForAllThatWasTested(t *testing.T) {
+	o := options().filled()
+	g, _ := newGrid(people(5000, 4), o)
+	l := newLattice(g, 30)
+	j := judge{g, l, o, l.nodes(3)}
+	significant := j.test()
+	nodes := slices.Clone(j.nodes)
+	slices.SortFunc(nodes, func(a, b node) int { return cmpFloat(a.p, b.p) })
+	k, harmonic := float64(len(nodes)), 0.0
+	for i := range nodes {
+		harmonic += 1 / float64(i+1)
+	}
+	if k < 40 {
+		t.Fatalf("%v groups", k)
+	}
+	least, under := 1.0, int64(0)
+	for i := len(nodes) - 1; i >= 0; i-- {
+		least = min(least, nodes[i].p*k*harmonic/float64(i+1))
+		if math.Abs(nodes[i].adj-least) > 1e-12 {
+			t.Errorf("group %d: p %v corrected to %v, want %v", i, nodes[i].p, nodes[i].adj, least)
+		}
+		if least < o.Alpha {
+			under++
+		}
+	}
+	if under != significant {
+		t.Errorf("%d significant, want %d", significant, under)
+	}
+}
+
+func cmpFloat(a, b float64) int {
+	if a < b {
+		return -1
+	}
+	return 1
+}
+
 // For a benefit the same people are found as for the burden of not getting it.
 func TestABenefitIsTheBurdenOfMissingOut(t *testing.T) {
 	table := people(30_000, 5)
