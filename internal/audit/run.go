@@ -136,7 +136,7 @@ func (r *run) read(ctx context.Context) error {
 func (r *run) location(source string) string {
 	scheme, rest, hasScheme := strings.Cut(source, ":")
 	switch {
-	case strings.Contains(source, "://") || r.Dir == "":
+	case strings.Contains(source, "://") || scheme == "table" && hasScheme || r.Dir == "":
 		return source
 	case hasScheme && scheme == "sqlite":
 		if filepath.IsAbs(rest) {

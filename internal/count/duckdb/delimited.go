@@ -16,8 +16,6 @@ import (
 	"golang.org/x/text/encoding"
 	"golang.org/x/text/encoding/charmap"
 	"golang.org/x/text/encoding/unicode"
-
-	"toetssteen/internal/count"
 )
 
 // shape is how a delimited file is written.
@@ -189,7 +187,7 @@ func halfLetter(b []byte) int {
 }
 
 // convert writes a file as UTF-8 into the spill folder.
-func convert(path string, e encoding.Encoding, s *count.Spill) (string, error) {
+func convert(path string, e encoding.Encoding, s *spillFolder) (string, error) {
 	name := filepath.Base(path)
 	if s == nil {
 		return "", read("encoding", name+" is not UTF-8, and no converted copy may be written", name)
@@ -199,7 +197,7 @@ func convert(path string, e encoding.Encoding, s *count.Spill) (string, error) {
 		return "", err
 	}
 	defer in.Close()
-	out, err := os.CreateTemp(s.Dir(), "utf8-*.csv")
+	out, err := os.CreateTemp(s.path(), "utf8-*.csv")
 	if err != nil {
 		return "", fmt.Errorf("write %s as UTF-8: %w", name, err)
 	}

@@ -21,7 +21,7 @@ type file struct {
 	alias  string // of the attached database
 }
 
-func prepare(ctx context.Context, path string, spill *count.Spill) (*file, error) {
+func prepare(ctx context.Context, path string, spill *spillFolder) (*file, error) {
 	format, packed, head, err := look(path)
 	if err != nil {
 		return nil, err

@@ -1,4 +1,4 @@
-package count
+package duckdb
 
 import (
 	"errors"
@@ -16,18 +16,18 @@ const spillName = "toetssteen-spill-"
 // lockEnding ends the name of the lock beside a folder.
 const lockEnding = ".lock"
 
-// Spill is a private folder for what does not fit in memory, of one run. A lock
+// spillFolder is a private folder for what does not fit in memory, of one run. A lock
 // beside it says that its process lives: the system lets go of the lock
 // however the process ends.
-type Spill struct {
+type spillFolder struct {
 	dir  string
 	lock *os.File
 }
 
-// NewSpill makes a folder below a parent (the system's temporary folder when
+// newSpill makes a folder below a parent (the system's temporary folder when
 // empty), which only this user can enter, and wipes what dead processes left
 // there.
-func NewSpill(parent string) (*Spill, error) {
+func newSpill(parent string) (*spillFolder, error) {
 	if parent == "" {
 		parent = os.TempDir()
 	}
@@ -41,20 +41,20 @@ func NewSpill(parent string) (*Spill, error) {
 			_ = f.Close() // another start took it for a leftover between the two lines above
 			continue
 		}
-		s := &Spill{dir: strings.TrimSuffix(f.Name(), lockEnding), lock: f}
+		s := &spillFolder{dir: strings.TrimSuffix(f.Name(), lockEnding), lock: f}
 		if err := os.Mkdir(s.dir, 0o700); err != nil {
-			return nil, errors.Join(fmt.Errorf("make a private spill folder: %w", err), s.Wipe())
+			return nil, errors.Join(fmt.Errorf("make a private spill folder: %w", err), s.wipe())
 		}
 		return s, nil
 	}
 	return nil, errors.New("make a private spill folder: its lock is taken away again and again")
 }
 
-// Dir is the folder.
-func (s *Spill) Dir() string { return s.dir }
+// path is the folder.
+func (s *spillFolder) path() string { return s.dir }
 
-// Wipe removes the folder. The lock goes last: what has a lock is not left over.
-func (s *Spill) Wipe() error {
+// wipe removes the folder. The lock goes last: what has a lock is not left over.
+func (s *spillFolder) wipe() error {
 	if err := os.RemoveAll(s.dir); err != nil {
 		return fmt.Errorf("wipe the spill folder: %w", err)
 	}
@@ -97,7 +97,7 @@ func wipeLeft(parent string) {
 			continue // of another user
 		}
 		if holds(lock) {
-			_ = (&Spill{strings.TrimSuffix(name, lockEnding), lock}).Wipe()
+			_ = (&spillFolder{strings.TrimSuffix(name, lockEnding), lock}).wipe()
 		}
 		_ = lock.Close() // nothing was written
 	}

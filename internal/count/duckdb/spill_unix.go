@@ -1,6 +1,6 @@
 //go:build unix
 
-package count
+package duckdb
 
 import (
 	"os"
