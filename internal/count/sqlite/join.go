@@ -95,9 +95,9 @@ func (e *Engine) fill(ctx context.Context, q count.Query, width int) ([]count.Co
 	if err != nil {
 		return nil, nil, fmt.Errorf("keep the file to join: %w", explain(err))
 	}
-	defer func() { _ = tx.Rollback() }()                                                         // after a commit it does nothing
+	defer func() { _ = tx.Rollback() }() // after a commit it does nothing
 	query := "INSERT INTO " + partnerTable + " VALUES (?" + strings.Repeat(", ?", width-1) + ")"
-	insert, err := tx.PrepareContext(ctx, query)                                                 //nolint:sqlclosecheck // closed below, when it was prepared
+	insert, err := tx.PrepareContext(ctx, query) //nolint:sqlclosecheck // closed below, when it was prepared
 	if err != nil {
 		return nil, nil, fmt.Errorf("keep the file to join: %w", explain(err))
 	}
