@@ -108,7 +108,9 @@ func (r *run) readAreas(ctx context.Context) ([]area.Area, error) {
 				a.Share /= 100
 			}
 			switch {
-			case a.N < 0 || a.X < 0 || a.X > a.N:
+			case a.X > a.N:
+				return nil, &count.BadCountError{Column: d.Area.Selected, Kind: "more", Rows: int64(c.N)}
+			case a.N < 0 || a.X < 0:
 				return nil, &count.BadCountError{Column: d.Area.Selected, Kind: "negative", Rows: int64(c.N)}
 			case math.IsNaN(a.N) || math.IsNaN(a.X):
 				return nil, &count.BadCountError{Column: d.Area.Persons, Kind: "text", Rows: int64(c.N)}

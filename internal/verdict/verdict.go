@@ -124,6 +124,9 @@ func (j judge) indirect(f toetssteen.Figure, out *toetssteen.GroupVerdict, say f
 		if !harmed {
 			key = "favoured"
 		}
+		if _, rounded := f.From.Get(); rounded {
+			key += "_rounded" // the interval is wider than that of chance alone, and says so
+		}
 		say(toetssteen.VerdictIndirect, key, f.Group, f.Reference, number(value), number(low), number(high))
 		if j.margin <= 0 {
 			out.Reasons = append(out.Reasons, toetssteen.M("verdict.no_margin"))
