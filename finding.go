@@ -76,6 +76,7 @@ type Finding struct {
 	Evidence   []Evidence
 	Against    []Evidence
 	SameAs     []string // ids of findings that hold the same datum
+	Allowed    string   // id of the rule of people that accepts it; empty is none
 	Detector   string   // name@version
 }
 

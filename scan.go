@@ -58,8 +58,11 @@ type NotRead struct {
 type ScanResult struct {
 	Catalogue   string // hash of the catalogue that was used, overlay included
 	Sources     []SourceResult
-	Findings    []Finding   // ordered by source, asset, field, kind
-	CodeTables  []CodeTable // reference lists: reported apart, not as indicators
+	Findings    []Finding      // ordered by source, asset, field, kind
+	CodeTables  []CodeTable    // reference lists: reported apart, not as indicators
+	Groups      []DatumGroup   // the same datum in several places
+	Proxies     []ProxyMeasure // strongest first within an indicator
+	Rules       []AppliedRule  // what people tuned, in the order of their file
 	Interrupted bool
 }
 

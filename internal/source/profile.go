@@ -11,16 +11,20 @@ type Profile struct {
 	Rows    int64 // rows seen, or the engine's estimate; -1 is unknown
 	Columns []Column
 	Keys    []Key
-	NotRead []toetssteen.NotRead // columns or parts that could not be read, and remarks
-	Partial bool                 // reading broke off before the end; NotRead says why
+	// Definition is the query behind a view. It may hold literals: it lives only
+	// while the scan runs and is never printed.
+	Definition string
+	NotRead    []toetssteen.NotRead // columns or parts that could not be read, and remarks
+	Partial    bool                 // reading broke off before the end; NotRead says why
 }
 
 // Column is what is known of one column, field or path.
 type Column struct {
-	Name    string // for nested data the path: "kinderen[].geboorteland"
-	Type    string // as the source states it; empty when it states none
-	Comment string // comment, label or description
-	Nested  bool   // Name is a path in nested data
+	Name    string       // for nested data the path: "kinderen[].geboorteland"
+	Type    string       // as the source states it; empty when it states none
+	Comment string       // comment, label or description
+	Labels  []ValueLabel // what the source says that codes mean; bounded by MaxLabels
+	Nested  bool         // Name is a path in nested data
 	Depth   toetssteen.Depth
 
 	Rows      int64        // rows seen for this column; -1 is unknown
@@ -35,6 +39,17 @@ type Column struct {
 	Unweighted bool
 	Shapes     []ShapeCount // most frequent first
 	Texts      *TextCount   // set when some values look like running text
+}
+
+// MaxLabels bounds the value labels of one column.
+const MaxLabels = MaxDistinct
+
+// ValueLabel is what a file itself says that a code means, as SPSS and Stata
+// keep it: 1 is "Man". It belongs to the description of the data, not to the
+// data: it is known at every depth.
+type ValueLabel struct {
+	Value string // the code, as it is written when the value is read
+	Label string
 }
 
 // ValueCount is a value and how often it was seen. Values live only while the

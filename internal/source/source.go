@@ -31,6 +31,19 @@ type Request struct {
 	Depth  toetssteen.Depth
 	Sample toetssteen.Sample
 	Watch  Watcher // may be nil
+	Meter  Meter   // may be nil
+}
+
+// Meter is told how far the reading of one asset is: done of total, in one unit
+// of the connector's choice (bytes of a file, rows of a table); a total of 0 is
+// unknown. It is cheap, and may be called for each row or block.
+type Meter func(done, total int64)
+
+// Tell tells the meter, if there is one.
+func (m Meter) Tell(done, total int64) {
+	if m != nil {
+		m(done, total)
+	}
 }
 
 // Watcher looks for statements in running text while values pass by, so that
@@ -75,8 +88,11 @@ type Target struct {
 
 // Options bound what a connector may do to what it inspects.
 type Options struct {
-	StatementTimeout int    // seconds; 0 is the connector's default
-	Password         string // from the environment or a file; never printed
+	StatementTimeout int      // seconds; 0 is the connector's default
+	Password         string   // from the environment or a file; never printed
+	Schemas          []string // patterns (* and ?) on schemas to list; none is all but the system's
+	RowsPerSecond    int64    // the most rows to ask of a database in a second; 0 is unbounded
+	SpillDir         string   // parent of the private folder for what must be unpacked; "" is the system's, "-" forbids it
 }
 
 // SniffBytes is how much of a file is given to Sniff.

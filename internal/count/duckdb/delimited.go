@@ -13,6 +13,8 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"toetssteen/internal/spill"
+
 	"golang.org/x/text/encoding"
 	"golang.org/x/text/encoding/charmap"
 	"golang.org/x/text/encoding/unicode"
@@ -187,7 +189,7 @@ func halfLetter(b []byte) int {
 }
 
 // convert writes a file as UTF-8 into the spill folder.
-func convert(path string, e encoding.Encoding, s *spillFolder) (string, error) {
+func convert(path string, e encoding.Encoding, s *spill.Folder) (string, error) {
 	name := filepath.Base(path)
 	if s == nil {
 		return "", read("encoding", name+" is not UTF-8, and no converted copy may be written", name)
@@ -197,7 +199,7 @@ func convert(path string, e encoding.Encoding, s *spillFolder) (string, error) {
 		return "", err
 	}
 	defer in.Close()
-	out, err := os.CreateTemp(s.path(), "utf8-*.csv")
+	out, err := os.CreateTemp(s.Path(), "utf8-*.csv")
 	if err != nil {
 		return "", fmt.Errorf("write %s as UTF-8: %w", name, err)
 	}

@@ -13,12 +13,13 @@ import (
 	"strings"
 
 	"toetssteen/internal/count"
+	"toetssteen/internal/spill"
 )
 
 // Engine counts in one file.
 type Engine struct {
 	options count.Options
-	spill   *spillFolder
+	spill   *spill.Folder
 	file    *file
 	conn    *conn
 	looked  map[string]count.Source // by table
@@ -37,7 +38,7 @@ func Open(ctx context.Context, path string, o count.Options) (*Engine, error) {
 
 func (e *Engine) open(ctx context.Context, path string) (err error) {
 	if e.options.SpillDir != "-" {
-		if e.spill, err = newSpill(e.options.SpillDir); err != nil {
+		if e.spill, err = spill.New(e.options.SpillDir); err != nil {
 			return err
 		}
 	}
@@ -59,7 +60,7 @@ func (e *Engine) Close() error {
 	}
 	s := e.spill
 	e.spill = nil
-	return s.wipe()
+	return s.Wipe()
 }
 
 // session is a database in memory that can reach these files alone.
@@ -90,7 +91,7 @@ func (e *Engine) configure(ctx context.Context, c *conn, files []*file) error {
 	if e.spill == nil {
 		settings = append(settings, "SET temp_directory=''", "SET max_temp_directory_size='0B'")
 	} else {
-		settings = append(settings, "SET temp_directory="+count.Literal(e.spill.path()))
+		settings = append(settings, "SET temp_directory="+count.Literal(e.spill.Path()))
 	}
 	var allowed []string
 	for i, f := range files {

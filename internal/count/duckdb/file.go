@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"toetssteen/internal/count"
+	"toetssteen/internal/spill"
 )
 
 // file is a data file that was looked at, in a format that DuckDB reads.
@@ -21,7 +22,7 @@ type file struct {
 	alias  string // of the attached database
 }
 
-func prepare(ctx context.Context, path string, spill *spillFolder) (*file, error) {
+func prepare(ctx context.Context, path string, private *spill.Folder) (*file, error) {
 	format, packed, head, err := look(path)
 	if err != nil {
 		return nil, err
@@ -50,7 +51,7 @@ func prepare(ctx context.Context, path string, spill *spillFolder) (*file, error
 		if head, err = decoder.NewDecoder().Bytes(head); err != nil {
 			return nil, fmt.Errorf("read %s: %w", filepath.Base(path), err)
 		}
-		if f.path, err = convert(f.path, decoder, spill); err != nil {
+		if f.path, err = convert(f.path, decoder, private); err != nil {
 			return nil, err
 		}
 		f.packed = false

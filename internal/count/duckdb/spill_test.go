@@ -71,7 +71,7 @@ func TestWhatDoesNotFitInMemoryGoesToAPrivateFolderThatIsWiped(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	info, err := os.Stat(e.spill.path())
+	info, err := os.Stat(e.spill.Path())
 	if err != nil || info.Mode().Perm() != 0o700 {
 		t.Errorf("the folder is not private: %v, %v", info.Mode(), err)
 	}
@@ -185,7 +185,7 @@ func TestRunsBesideEachOtherDoNotWipeEachOther(t *testing.T) {
 				t.Error(err)
 				return
 			}
-			if _, err := os.Stat(e.spill.path()); err != nil {
+			if _, err := os.Stat(e.spill.Path()); err != nil {
 				t.Errorf("the folder of a living run is gone: %v", err)
 			}
 			if _, err := e.Count(ctx, count.Query{By: []string{"day"}}); err != nil {

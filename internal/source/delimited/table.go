@@ -156,11 +156,11 @@ func (t *table) notRead(name string) []toetssteen.NotRead {
 
 // reader is one pass over the rows of a table.
 type reader struct {
-	collectors []*source.Collector
-	pipe       *pipeline // counts for the collectors, if there is one
-	rows       int64
-	short      int64 // rows with too few fields
-	long       int64 // rows with too many
+	*source.Pass
+	width int
+	rows  int64
+	short int64 // rows with too few fields
+	long  int64 // rows with too many
 }
 
 // read profiles the rows that r gives.
@@ -171,21 +171,14 @@ func (t *table) read(ctx context.Context, p source.Profile, r io.Reader, want so
 		want.Sample.Rows = max(min(want.Sample.Rows, most), 1)
 		p.Sample = want.Sample
 	}
-	pass := reader{collectors: make([]*source.Collector, len(t.names))}
+	columns := make([]source.Column, len(t.names))
 	for i, name := range t.names {
-		pass.collectors[i] = source.NewCollector(p.Asset.Name, source.Column{Name: name}, want)
+		columns[i].Name = name
 	}
-	if want.Depth == toetssteen.DepthCensus {
-		pass.pipe = newPipeline(pass.collectors)
-		defer pass.pipe.stop() // a fault of the splitter leaves no workers behind
-	}
+	pass := reader{Pass: source.NewPass(p.Asset.Name, columns, want), width: len(columns)}
+	defer pass.Stop() // a fault of the splitter leaves no workers behind
 	err := pass.run(source.NewSplitter(r, t.Dialect))
-	if pass.pipe != nil {
-		pass.pipe.close()
-	}
-	for _, k := range pass.collectors {
-		p.Columns = append(p.Columns, k.Column())
-	}
+	p.Columns = append(p.Columns, pass.Columns()...)
 	p.Rows = pass.rows
 	p.NotRead = append(p.NotRead, pass.notRead(p.Asset.Name)...)
 	switch {
@@ -224,8 +217,8 @@ func (r *reader) run(s *source.Splitter) error {
 		if last && col == 0 && len(v) == 0 {
 			continue // an empty line
 		}
-		if col < len(r.collectors) {
-			r.add(col, value(v))
+		if col < r.width {
+			r.Add(col, value(v))
 		}
 		col++
 		if last {
@@ -235,23 +228,15 @@ func (r *reader) run(s *source.Splitter) error {
 	}
 }
 
-func (r *reader) add(col int, v []byte) {
-	if r.pipe != nil {
-		r.pipe.add(col, v)
-		return
-	}
-	r.collectors[col].Add(v)
-}
-
 func (r *reader) endRow(fields int) {
 	r.rows++
 	switch {
-	case fields < len(r.collectors):
+	case fields < r.width:
 		r.short++
-		for col := fields; col < len(r.collectors); col++ {
-			r.add(col, nil)
+		for col := fields; col < r.width; col++ {
+			r.Add(col, nil)
 		}
-	case fields > len(r.collectors):
+	case fields > r.width:
 		r.long++
 	}
 }

@@ -1,11 +1,11 @@
-package delimited
+package source
 
 import (
 	"runtime"
 	"sync"
 	"sync/atomic"
 
-	"toetssteen/internal/source"
+	"toetssteen"
 )
 
 const (
@@ -15,12 +15,59 @@ const (
 	batches     = 4
 )
 
+// Pass gives the fields of rows to the collectors of their columns, in one go
+// over an asset. A census is spread over the processors. A Pass is not safe for
+// concurrent use.
+type Pass struct {
+	collectors []*Collector
+	pipe       *pipeline // counts for the collectors, if there is one
+}
+
+// NewPass makes a pass over the rows of an asset with these columns.
+func NewPass(asset string, columns []Column, want Request) *Pass {
+	p := &Pass{collectors: make([]*Collector, len(columns))}
+	for i, c := range columns {
+		p.collectors[i] = NewCollector(asset, c, want)
+	}
+	if want.Depth == toetssteen.DepthCensus {
+		p.pipe = newPipeline(p.collectors)
+	}
+	return p
+}
+
+// Add offers the next field; nil or empty is a null. Fields come row by row,
+// and each row has one for every column, in order. The bytes are copied if they
+// are kept.
+func (p *Pass) Add(column int, v []byte) {
+	if p.pipe != nil {
+		p.pipe.add(column, v)
+		return
+	}
+	p.collectors[column].Add(v)
+}
+
+// Columns ends the pass and gives what was collected. A panic of a worker,
+// which only a watcher could cause, goes on here.
+func (p *Pass) Columns() []Column {
+	if p.pipe != nil {
+		p.pipe.close()
+	}
+	out := make([]Column, len(p.collectors))
+	for i, k := range p.collectors {
+		out[i] = k.Column()
+	}
+	return out
+}
+
+// Stop ends the workers of a pass that is given up; it may follow Columns.
+func (p *Pass) Stop() { p.pipe.stop() }
+
 // pipeline spreads the counting of a census over the processors: one goroutine
 // splits, and each worker counts the columns that are its own. A column is
 // counted by one worker in the order of the rows, so the result is the same as
 // without it. Batches go round, so memory does not grow.
 type pipeline struct {
-	collectors []*source.Collector
+	collectors []*Collector
 	now        *batch
 	free       chan *batch
 	work       []chan *batch
@@ -39,7 +86,7 @@ type batch struct {
 }
 
 // newPipeline starts the workers, or gives nil where they would not help.
-func newPipeline(collectors []*source.Collector) *pipeline {
+func newPipeline(collectors []*Collector) *pipeline {
 	n := min(runtime.GOMAXPROCS(0), maxWorkers, len(collectors))
 	if n < 2 {
 		return nil
@@ -77,8 +124,8 @@ func (p *pipeline) flush() {
 	}
 }
 
-// close waits until everything is counted. A panic of a worker, which only a
-// watcher could cause, goes on in the goroutine that asked for the profile.
+// close waits until everything is counted. A panic of a worker goes on in the
+// goroutine that asked for the profile.
 func (p *pipeline) close() {
 	p.flush()
 	p.stop()

@@ -1,4 +1,7 @@
-package duckdb
+// Package spill makes private folders for what does not fit in memory or must
+// be unpacked before it can be read. They are wiped at the end of a run, and
+// what a killed run left is wiped at the next start.
+package spill
 
 import (
 	"errors"
@@ -9,31 +12,31 @@ import (
 	"strings"
 )
 
-// spillName begins the name of every spill folder, so that the next start knows
+// folderName begins the name of every spill folder, so that the next start knows
 // which ones a killed process left.
-const spillName = "toetssteen-spill-"
+const folderName = "toetssteen-spill-"
 
 // lockEnding ends the name of the lock beside a folder.
 const lockEnding = ".lock"
 
-// spillFolder is a private folder for what does not fit in memory, of one run. A lock
+// Folder is a private folder for what does not fit in memory, of one run. A lock
 // beside it says that its process lives: the system lets go of the lock
 // however the process ends.
-type spillFolder struct {
+type Folder struct {
 	dir  string
 	lock *os.File
 }
 
-// newSpill makes a folder below a parent (the system's temporary folder when
+// New makes a folder below a parent (the system's temporary folder when
 // empty), which only this user can enter, and wipes what dead processes left
 // there.
-func newSpill(parent string) (*spillFolder, error) {
+func New(parent string) (*Folder, error) {
 	if parent == "" {
 		parent = os.TempDir()
 	}
 	wipeLeft(parent)
 	for range 100 {
-		f, err := os.CreateTemp(parent, spillName+strconv.Itoa(os.Getpid())+"-*"+lockEnding)
+		f, err := os.CreateTemp(parent, folderName+strconv.Itoa(os.Getpid())+"-*"+lockEnding)
 		if err != nil {
 			return nil, fmt.Errorf("make a private spill folder: %w", err)
 		}
@@ -41,20 +44,20 @@ func newSpill(parent string) (*spillFolder, error) {
 			_ = f.Close() // another start took it for a leftover between the two lines above
 			continue
 		}
-		s := &spillFolder{dir: strings.TrimSuffix(f.Name(), lockEnding), lock: f}
+		s := &Folder{dir: strings.TrimSuffix(f.Name(), lockEnding), lock: f}
 		if err := os.Mkdir(s.dir, 0o700); err != nil {
-			return nil, errors.Join(fmt.Errorf("make a private spill folder: %w", err), s.wipe())
+			return nil, errors.Join(fmt.Errorf("make a private spill folder: %w", err), s.Wipe())
 		}
 		return s, nil
 	}
 	return nil, errors.New("make a private spill folder: its lock is taken away again and again")
 }
 
-// path is the folder.
-func (s *spillFolder) path() string { return s.dir }
+// Path is the folder.
+func (s *Folder) Path() string { return s.dir }
 
-// wipe removes the folder. The lock goes last: what has a lock is not left over.
-func (s *spillFolder) wipe() error {
+// Wipe removes the folder. The lock goes last: what has a lock is not left over.
+func (s *Folder) Wipe() error {
 	if err := os.RemoveAll(s.dir); err != nil {
 		return fmt.Errorf("wipe the spill folder: %w", err)
 	}
@@ -83,7 +86,7 @@ func holds(f *os.File) bool {
 // wipeLeft removes the folders of processes that are gone. What cannot be
 // removed now is tried again at the next start.
 func wipeLeft(parent string) {
-	left, err := filepath.Glob(filepath.Join(escapeGlob(parent), spillName+"*"+lockEnding))
+	left, err := filepath.Glob(filepath.Join(escapeGlob(parent), folderName+"*"+lockEnding))
 	if err != nil {
 		return
 	}
@@ -97,7 +100,7 @@ func wipeLeft(parent string) {
 			continue // of another user
 		}
 		if holds(lock) {
-			_ = (&spillFolder{strings.TrimSuffix(name, lockEnding), lock}).wipe()
+			_ = (&Folder{strings.TrimSuffix(name, lockEnding), lock}).Wipe()
 		}
 		_ = lock.Close() // nothing was written
 	}
