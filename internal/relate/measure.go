@@ -153,7 +153,9 @@ func (f *family) one(fields []int) measured {
 	if a.N < perCell*float64(a.Rows)*float64(a.Cols) || !a.Chi.OK {
 		out.p = math.NaN()
 		if ok && out.se > 0 {
-			out.p = math.Erfc(math.Abs(out.auc-0.5) / out.se / math.Sqrt2)
+			// One-sided: a column that predicts worse than chance on other rows, as
+			// many levels do, tells nothing.
+			out.p = math.Erfc((out.auc-0.5)/out.se/math.Sqrt2) / 2
 		}
 	}
 	return out
