@@ -77,8 +77,12 @@ func TestProxiesOfTheStudentsEqualThePublishedFigures(t *testing.T) {
 		factor string
 		v, u   float64
 	}{
-		{2014, "Education", .21332, .05379}, {2014, "Age", math.NaN(), .02306}, {2014, "Distance", math.NaN(), .07329},
-		{2019, "Education", math.NaN(), .09527}, {2019, "Distance", math.NaN(), .09849}, {2019, "Age", math.NaN(), .01038},
+		{2014, "Education", .21332, .05379},
+		{2014, "Age", math.NaN(), .02306},
+		{2014, "Distance", math.NaN(), .07329},
+		{2019, "Education", math.NaN(), .09527},
+		{2019, "Distance", math.NaN(), .09849},
+		{2019, "Age", math.NaN(), .01038},
 	} {
 		t.Run(fmt.Sprint(want.year, want.factor), func(t *testing.T) {
 			got := proxies(t, duo(t, want.year, want.factor))

@@ -41,7 +41,6 @@ type link struct {
 type links struct {
 	source string
 	all    []link
-	kinds  map[string]toetssteen.KindID
 }
 
 func newLinks(in *Input) *links { return &links{source: in.Name} }

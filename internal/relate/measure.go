@@ -75,7 +75,7 @@ func (f *family) groups() {
 	f.sizes = make([]int64, min(len(order), maxGroups))
 	for at, c := range order {
 		g := min(at, maxGroups-1)
-		number[c] = uint16(g) //nolint:gosec // below maxGroups
+		number[c] = uint16(g)
 		f.sizes[g] += count[c]
 	}
 	f.group = make([]uint16, len(f.rows))
@@ -111,12 +111,9 @@ func (f *family) measure(w *work) []toetssteen.ProxyMeasure {
 		all = append(all, f.one([]int{x}))
 	}
 	byStrength(all)
-	for _, a := range f.pairs(all) {
-		all = append(all, a)
-	}
+	all = append(all, f.pairs(all)...)
 	adjust(all)
-	out := f.shown(w, all)
-	return out
+	return f.shown(w, all)
 }
 
 // measured is one column, or a pair, with its figures.

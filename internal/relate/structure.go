@@ -75,7 +75,7 @@ func lastPart(name string) string {
 func wordsOf(query string) map[string]bool {
 	words := map[string]bool{}
 	for _, w := range strings.FieldsFunc(strings.ToLower(query), func(r rune) bool {
-		return !(r == '_' || r == '*' || r == '$' || r >= '0' && r <= '9' || r >= 'a' && r <= 'z' || r >= 0x80)
+		return r < 0x80 && !strings.ContainsRune("_*$", r) && (r < '0' || r > '9') && (r < 'a' || r > 'z')
 	}) {
 		words[w] = true
 	}

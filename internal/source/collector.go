@@ -73,6 +73,7 @@ func NewCollector(asset string, c Column, want Request) *Collector {
 // what the result says it reached.
 func NewCounter(c Column, depth toetssteen.Depth, watch Watcher) *Collector {
 	c.Depth = depth
+	c.Rows, c.Nulls = max(c.Rows, 0), max(c.Nulls, 0) // what was unknown is counted from here
 	return &Collector{col: c, watch: watch}
 }
 
