@@ -71,6 +71,9 @@ type ShapeCount struct {
 type TextCount struct {
 	N    int64
 	Hits map[string]int64 // by rule id
+	// Masks are the masked surroundings of what was found, most frequent first;
+	// set when the watcher is a Masker.
+	Masks []ShapeCount
 }
 
 // Key is a primary or foreign key.
