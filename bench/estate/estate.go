@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"slices"
+	"strconv"
 	"strings"
 
 	"toetssteen/catalogue"
@@ -60,7 +61,7 @@ func table(c *catalogue.Catalogue, rng *rand.Rand, number, rows int) Table {
 		t.Columns = append(t.Columns, Column{List: list})
 		makers = append(makers, m)
 	}
-	add("", func(_ *rand.Rand, row int) string { return fmt.Sprint(row + 1) })
+	add("", func(_ *rand.Rand, row int) string { return strconv.Itoa(row + 1) })
 	for range 1 + rng.IntN(3) { // most tables have some code of a register
 		if rng.IntN(4) > 0 {
 			k := coded[rng.IntN(len(coded))]

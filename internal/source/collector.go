@@ -20,7 +20,7 @@ const MaxDistinct = 2048
 const MaxValueBytes = 4096
 
 // maxMasks bounds the masked surroundings of statements that are told apart.
-const maxMasks = 256
+const maxMasks = 64
 
 // minText is the shortest value, in bytes, that can be a statement in words.
 const minText = 12
