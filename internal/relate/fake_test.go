@@ -90,7 +90,7 @@ func (m *memory) input(t *testing.T, marks map[string]mark, names ...string) []r
 	for _, name := range names {
 		tab := m.tables[name]
 		handle := source.Asset{Name: name, Kind: "table", Format: "memory", Rows: int64(len(tab.rows))}
-		p := source.Profile{Asset: handle, Depth: toetssteen.DepthCensus, Rows: int64(len(tab.rows)), Keys: tab.keys, Definition: tab.query}
+		p := source.Profile{Asset: handle, Depth: toetssteen.DepthCensus, Rows: int64(len(tab.rows)), Keys: tab.keys}
 		var found []toetssteen.Finding
 		for c, column := range tab.columns {
 			k := source.NewCollector(name, source.Column{Name: column}, source.Request{Depth: toetssteen.DepthCensus})
@@ -107,7 +107,7 @@ func (m *memory) input(t *testing.T, marks map[string]mark, names ...string) []r
 			}
 		}
 		in.Assets = append(in.Assets, relate.Asset{
-			Handle: handle, Depth: p.Depth, Rows: p.Rows, Columns: relate.Columns(p), Keys: p.Keys, Definition: p.Definition, Findings: found,
+			Handle: handle, Depth: p.Depth, Rows: p.Rows, Columns: relate.Columns(p), Keys: p.Keys, Shows: relate.Words(tab.query), Findings: found,
 		})
 	}
 	return []relate.Input{in}

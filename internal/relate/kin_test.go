@@ -200,3 +200,26 @@ func TestRowsThatBreakOffAreSaid(t *testing.T) {
 		t.Errorf("not read %v, %d proxies: want the remark and the measures on what was read", r.NotRead, len(r.Proxies))
 	}
 }
+
+func TestAViewAndAKeyToACodeTableBelongToTheDatum(t *testing.T) {
+	p := persons(300)
+	p.keys = []source.Key{{Columns: []string{"nationaliteit"}, RefAsset: "landen", RefColumns: []string{"code"}}}
+	m := &memory{tables: map[string]table{
+		"persoon": p,
+		"actief":  {columns: []string{"nationaliteit"}, rows: [][]string{{"0001"}}, query: "CREATE VIEW actief AS SELECT nationaliteit FROM persoon WHERE wijk <> 'geslacht'"},
+		"landen":  {columns: []string{"code", "naam"}, rows: [][]string{{"0001", "Nederlandse"}}},
+	}}
+	in := m.input(t, map[string]mark{"persoon.nationaliteit": nation, "actief.nationaliteit": nation}, "actief", "landen", "persoon")
+	in[0].Assets[1].CodeTable = "nationality"
+	got := told(relate.Run(t.Context(), in, relate.Options{Depth: toetssteen.DepthNames}).Groups)
+	if want := []string{"persoon.nationaliteit: actief.nationaliteit view, landen.code points_to"}; !slices.Equal(got, want) {
+		t.Errorf("groups are %q, want %q", got, want)
+	}
+}
+
+func TestTheWordsOfAQueryHoldNoTexts(t *testing.T) {
+	got := relate.Words(`SELECT p."Nat", 'Zandstra''s geheim' AS x FROM dbo.[Persoon] p WHERE land = 'Turks'`)
+	if want := []string{"as", "dbo", "from", "land", "nat", "p", "persoon", "select", "where", "x"}; !slices.Equal(got, want) {
+		t.Errorf("words are %q, want %q", got, want)
+	}
+}

@@ -22,14 +22,14 @@ type Input struct {
 
 // Asset is what is known of one asset after detection. It holds no values.
 type Asset struct {
-	Handle     source.Asset
-	Depth      toetssteen.Depth
-	Rows       int64 // -1 is unknown
-	Columns    []Column
-	Keys       []source.Key
-	Definition string // the query of a view
-	Findings   []toetssteen.Finding
-	CodeTable  toetssteen.KindID // of which indicator it is the list; empty is none
+	Handle    source.Asset
+	Depth     toetssteen.Depth
+	Rows      int64 // -1 is unknown
+	Columns   []Column
+	Keys      []source.Key
+	Shows     []string // of a view: the names in its query, as Words gives them
+	Findings  []toetssteen.Finding
+	CodeTable toetssteen.KindID // of which indicator it is the list; empty is none
 }
 
 // Options say how much to read.

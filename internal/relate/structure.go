@@ -1,6 +1,8 @@
 package relate
 
 import (
+	"maps"
+	"slices"
 	"strings"
 
 	"toetssteen"
@@ -12,7 +14,7 @@ func (w *work) structure() {
 	for i := range w.input.Assets {
 		a := &w.input.Assets[i]
 		w.codeTables(a)
-		if a.Definition != "" {
+		if len(a.Shows) > 0 {
 			w.view(a)
 		}
 	}
@@ -42,7 +44,10 @@ func (w *work) codeTables(a *Asset) {
 // view links the columns of a view to those of the tables that its query names,
 // where both are found to hold the same kind under the same name.
 func (w *work) view(v *Asset) {
-	words := wordsOf(v.Definition)
+	words := map[string]bool{}
+	for _, name := range v.Shows {
+		words[name] = true
+	}
 	for i := range w.input.Assets {
 		t := &w.input.Assets[i]
 		if t == v || !words[lastPart(t.Handle.Name)] {
@@ -71,13 +76,19 @@ func lastPart(name string) string {
 	return strings.ToLower(name[strings.LastIndexAny(name, "./")+1:])
 }
 
-// wordsOf gives the words of a query, in lower case; a star is a word.
-func wordsOf(query string) map[string]bool {
-	words := map[string]bool{}
-	for _, w := range strings.FieldsFunc(strings.ToLower(query), func(r rune) bool {
-		return r < 0x80 && !strings.ContainsRune("_*$", r) && (r < '0' || r > '9') && (r < 'a' || r > 'z')
-	}) {
-		words[w] = true
+// Words gives the names in the query of a view, in lower case and in order; a
+// star is one. Texts between quotes, which may be values, are left out.
+func Words(query string) []string {
+	set := map[string]bool{}
+	for i, part := range strings.Split(query, "'") {
+		if i%2 == 1 {
+			continue // inside quotes; a doubled quote leaves nothing between
+		}
+		for _, w := range strings.FieldsFunc(strings.ToLower(part), func(r rune) bool {
+			return r < 0x80 && !strings.ContainsRune("_*$", r) && (r < '0' || r > '9') && (r < 'a' || r > 'z')
+		}) {
+			set[w] = true
+		}
 	}
-	return words
+	return slices.Sorted(maps.Keys(set))
 }
