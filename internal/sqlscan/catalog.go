@@ -70,7 +70,7 @@ func (c *Catalog) AddTables(ctx context.Context, tx *sql.Tx, query string, args 
 		rows               sql.NullInt64
 		comment            sql.NullString
 	)
-	return each(ctx, tx, query, args, []any{&schema, &name, &kind, &rows, &comment}, func() {
+	return Each(ctx, tx, query, args, []any{&schema, &name, &kind, &rows, &comment}, func() {
 		t := &Table{Schema: schema, Name: name, View: kind == "view", Rows: -1, Comment: comment.String}
 		if rows.Valid && rows.Int64 >= 0 && !t.View {
 			t.Rows = rows.Int64
@@ -90,7 +90,7 @@ func (c *Catalog) AddColumns(ctx context.Context, tx *sql.Tx, query string, args
 		comment       sql.NullString
 		selects       int64
 	)
-	return each(ctx, tx, query, args, []any{&schema, &table, &col.Name, &typ, &base, &comment, &selects}, func() {
+	return Each(ctx, tx, query, args, []any{&schema, &table, &col.Name, &typ, &base, &comment, &selects}, func() {
 		t := c.Find(schema, table)
 		if t == nil {
 			return
@@ -116,7 +116,7 @@ func (c *Catalog) AddKeys(ctx context.Context, tx *sql.Tx, query string, args ..
 		name, kind string
 	}
 	at := map[keyName]int{}
-	return each(ctx, tx, query, args, []any{&schema, &table, &name, &kind, &column, &refSchema, &refTable, &refColumn}, func() {
+	return Each(ctx, tx, query, args, []any{&schema, &table, &name, &kind, &column, &refSchema, &refTable, &refColumn}, func() {
 		t := c.Find(schema, table)
 		if t == nil {
 			return
@@ -144,15 +144,16 @@ func (c *Catalog) AddDefinitions(ctx context.Context, tx *sql.Tx, query string, 
 		schema, name string
 		text         sql.NullString
 	)
-	return each(ctx, tx, query, args, []any{&schema, &name, &text}, func() {
+	return Each(ctx, tx, query, args, []any{&schema, &name, &text}, func() {
 		if t := c.Find(schema, name); t != nil {
 			t.Definition = text.String
 		}
 	})
 }
 
-// each scans the rows of a query into the same targets.
-func each(ctx context.Context, tx *sql.Tx, query string, args, into []any, f func()) error {
+// Each scans the rows of a catalogue query into the same targets and calls f
+// after each.
+func Each(ctx context.Context, tx *sql.Tx, query string, args, into []any, f func()) error {
 	rows, err := tx.QueryContext(ctx, query, args...)
 	if err != nil {
 		return fmt.Errorf("read the catalogue: %w", err)

@@ -25,6 +25,10 @@ const (
 	grace = 3 * time.Second
 )
 
+// whyNothing is said of a database without tables: that it is empty and that it
+// was not seen must not look the same as a scan that found nothing.
+const whyNothing = "geen tabel of view te zien: de database is leeg, deze gebruiker heeft nergens rechten op, of geen schema past bij wat gevraagd is"
+
 // Config is what a connector opens.
 type Config struct {
 	Dialect Dialect
@@ -186,6 +190,10 @@ func (d *database) Assets(ctx context.Context) iter.Seq2[source.Asset, error] {
 		d.mu.Unlock()
 		if err != nil {
 			yield(source.Asset{}, fmt.Errorf("list the tables of %s: %w", d.where, err))
+			return
+		}
+		if len(tables) == 0 {
+			yield(source.Asset{}, &source.NotReadError{What: d.where, Why: whyNothing})
 			return
 		}
 		for _, t := range tables {

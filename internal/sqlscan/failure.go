@@ -91,11 +91,9 @@ func (d *database) explain(ctx, limited context.Context, err error) error {
 	}
 	kind, code, ok := d.dialect.Failure(err)
 	switch {
-	case ok && (kind == Lost || kind == NotReady):
-		return &source.NotReadError{What: d.where, Why: whyStopped}
-	case ok:
+	case ok && kind != Lost && kind != NotReady:
 		return &Failure{Kind: kind, Code: code}
-	case limited.Err() != nil:
+	case limited.Err() != nil: // a driver may break the connection to stop a statement
 		return &Failure{Kind: TimedOut}
 	}
 	return &source.NotReadError{What: d.where, Why: whyStopped}
