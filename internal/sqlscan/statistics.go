@@ -63,7 +63,7 @@ func (d *database) raise(t *Table, p *source.Profile, found map[string]Estimate,
 		case c.NotRead != "":
 			notRead(p.Asset.Name+"."+c.Name, c.NotRead)
 		case ok:
-			p.Columns[i] = estimate(c.named(), e, t.Rows, want.Watch)
+			p.Columns[i] = estimate(source.Column{Name: c.Name, Type: c.Type, Comment: c.Comment}, e, t.Rows, want.Watch)
 			some = true
 		default:
 			without = append(without, c.Name)

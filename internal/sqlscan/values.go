@@ -104,7 +104,8 @@ func (d *database) columnsToRead(t *Table, p *source.Profile) *reading {
 func (r *reading) newPass(want source.Request) *source.Pass {
 	columns := make([]source.Column, 0, len(r.columns))
 	for _, at := range r.columns {
-		columns = append(columns, r.table.Columns[at].named())
+		c := &r.table.Columns[at]
+		columns = append(columns, source.Column{Name: c.Name, Type: c.Type, Comment: c.Comment})
 	}
 	return source.NewPass(r.asset, columns, want)
 }
