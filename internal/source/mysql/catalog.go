@@ -11,7 +11,7 @@ import (
 )
 
 const (
-	whyBroken   = "deze view of tabel werkt niet: wat erachter zit bestaat niet meer, is beschadigd, of de eigenaar mist rechten"
+	whyBroken   = "deze view of tabel is niet te lezen: wat erachter zit bestaat niet meer of is beschadigd, hij wil iets schrijven, of de eigenaar mist rechten"
 	whyHistory  = "historische rijen (system versioning) worden niet gelezen; alleen wat nu geldt"
 	whyNoAccess = "de query achter deze view is niet te zien; daarvoor is SHOW VIEW nodig"
 )
