@@ -282,8 +282,8 @@ func (c *Column) named() source.Column {
 }
 
 // refused gives the failure of a statement that stands in an error, or nil.
-func refused(err error) *Failure {
-	var f *Failure
+func refused(err error) *StatementError {
+	var f *StatementError
 	if errors.As(err, &f) {
 		return f
 	}

@@ -14,22 +14,22 @@ type Kind int
 
 // Kinds of failures of one statement, and from BadLogin on of connecting.
 const (
-	Other     Kind = iota // said with its code
-	NoRight               // no right to select this, or what lies behind it
-	TimedOut              // the time-out of the statement
-	Locked                // somebody else holds a lock
-	Gone                  // the table or column does not exist (any more) in this form
-	Broken                // a view that the server itself cannot run
-	BadValue              // a computation in a view or column fails on a value
-	Writes                // reading it would write something
-	Remote                // the other server behind a table cannot be read
-	Lost                  // the connection is gone
-	BadLogin              // user or password
-	NoDatabase            // there is no such database
-	NoConnect             // the user may not use the database
-	Full                  // too many connections
-	NotReady              // starts or stops
-	Encryption            // TLS is required, missing, or not to be trusted
+	Other      Kind = iota // said with its code
+	NoRight                // no right to select this, or what lies behind it
+	TimedOut               // the time-out of the statement
+	Locked                 // somebody else holds a lock
+	Gone                   // the table or column does not exist (any more) in this form
+	Broken                 // a view that the server itself cannot run
+	BadValue               // a computation in a view or column fails on a value
+	Writes                 // reading it would write something
+	Remote                 // the other server behind a table cannot be read
+	Lost                   // the connection is gone
+	BadLogin               // user or password
+	NoDatabase             // there is no such database
+	NoConnect              // the user may not use the database
+	Full                   // too many connections
+	NotReady               // starts or stops
+	Encryption             // TLS is required, missing, or not to be trusted
 )
 
 const whyStopped = "de verbinding met de server is tijdens de scan verbroken; start de scan opnieuw als de server weer draait"
@@ -52,35 +52,35 @@ var kindWhys = map[Kind]string{
 	Encryption: "de versleutelde verbinding (TLS) komt niet tot stand; controleer de instellingen daarvan en het certificaat",
 }
 
-// Failure is a refusal by the server. It keeps the kind and the code alone: the
-// server's message may quote a value.
-type Failure struct {
+// StatementError is a refusal by the server. It keeps the kind and the code
+// alone: the server's message may quote a value.
+type StatementError struct {
 	Kind Kind
 	Code string
 }
 
-func (e *Failure) Error() string { return e.Why() }
+func (e *StatementError) Error() string { return e.Why() }
 
 // Why gives the reason as people read it.
-func (e *Failure) Why() string {
+func (e *StatementError) Why() string {
 	if why, ok := kindWhys[e.Kind]; ok {
 		return why
 	}
-	switch e.Kind {
-	case BadValue:
-		return "de berekening achter deze gegevens mislukt op een waarde (code " + e.Code + ")"
-	case Remote:
-		return "de andere server achter deze tabel is niet te lezen (code " + e.Code + ")"
+	why := "de server weigerde de opdracht"
+	if e.Kind == BadValue {
+		why = "de berekening achter deze gegevens mislukt op een waarde"
+	} else if e.Kind == Remote {
+		why = "de andere server achter deze tabel is niet te lezen"
 	}
-	return "de server weigerde de opdracht (code " + e.Code + ")"
+	return why + " (code " + e.Code + ")"
 }
 
 // explain turns a driver's error into one that holds no value and no address:
-// the context's, a *Failure about one statement, or the loss of the connection.
+// the context's, a *StatementError about one statement, or the loss of the connection.
 // limited is the context with the time-out of the statement.
 func (d *database) explain(ctx, limited context.Context, err error) error {
 	var known *source.NotReadError
-	var failure *Failure
+	var failure *StatementError
 	switch {
 	case err == nil:
 		return nil
@@ -92,9 +92,9 @@ func (d *database) explain(ctx, limited context.Context, err error) error {
 	kind, code, ok := d.dialect.Failure(err)
 	switch {
 	case ok && kind != Lost && kind != NotReady:
-		return &Failure{Kind: kind, Code: code}
+		return &StatementError{Kind: kind, Code: code}
 	case limited.Err() != nil: // a driver may break the connection to stop a statement
-		return &Failure{Kind: TimedOut}
+		return &StatementError{Kind: TimedOut}
 	}
 	return &source.NotReadError{What: d.where, Why: whyStopped}
 }
@@ -113,7 +113,7 @@ func (d *database) connectError(ctx context.Context, err error) error {
 }
 
 func (d *database) whyNoConnection(err error) string {
-	var failure *Failure
+	var failure *StatementError
 	if errors.As(err, &failure) {
 		return failure.Why()
 	}
@@ -121,7 +121,7 @@ func (d *database) whyNoConnection(err error) string {
 		if kind == Other {
 			return "de server weigerde de verbinding (code " + code + ")"
 		}
-		return (&Failure{Kind: kind, Code: code}).Why()
+		return (&StatementError{Kind: kind, Code: code}).Why()
 	}
 	var dns *net.DNSError
 	var network *net.OpError

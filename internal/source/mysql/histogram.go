@@ -20,8 +20,9 @@ const (
 	// maxHistogram bounds the text of one histogram: 1,024 buckets of values as
 	// long as they are kept.
 	maxHistogram = 4 * 1024 * source.MaxValueBytes
-	// cutAt is the length at which MySQL cuts texts in a histogram (MySQL
-	// Reference Manual, "Optimizer Statistics"): what is as long may be a part.
+	// cutAt is the length, in characters, at which MySQL cuts texts in a
+	// histogram (HISTOGRAM_MAX_COMPARE_LENGTH in its source): what is as long may
+	// be a part of a value.
 	cutAt = 42
 )
 

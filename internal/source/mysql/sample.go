@@ -68,12 +68,7 @@ func byKey(ctx context.Context, tx *sql.Tx, from, key string, t *sqlscan.Table, 
 	if err := tx.QueryRowContext(ctx, "SELECT MIN("+k+"), MAX("+k+") FROM "+from).Scan(&least, &most); err != nil {
 		return nil, err
 	}
-	first, err1 := strconv.ParseInt(least.String, 10, 64)
-	last, err2 := strconv.ParseInt(most.String, 10, 64)
-	if err1 != nil || err2 != nil {
-		return nil, nil
-	}
-	span := uint64(last) - uint64(first) //nolint:gosec // wraps to the distance
+	first, span := spanOf(least.String, most.String)
 	if span < ranges || span >= maxSpan {
 		return nil, nil
 	}
@@ -88,6 +83,17 @@ func byKey(ctx context.Context, tx *sql.Tx, from, key string, t *sqlscan.Table, 
 		parts = append(parts, sqlscan.Part{From: from, Where: conditions[i], Order: k, Limit: each})
 	}
 	return parts, nil
+}
+
+// spanOf gives the first key and how far the last is from it; a span of 0 stands
+// for none that can be drawn from.
+func spanOf(least, most string) (first int64, span uint64) {
+	first, err1 := strconv.ParseInt(least, 10, 64)
+	last, err2 := strconv.ParseInt(most, 10, 64)
+	if err1 != nil || err2 != nil {
+		return 0, 0
+	}
+	return first, uint64(last) - uint64(first) //nolint:gosec // wraps to the distance
 }
 
 // drawn gives conditions on the key, in order, that no row fulfils twice, the
