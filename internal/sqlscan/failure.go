@@ -1,6 +1,7 @@
 package sqlscan
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -52,6 +53,12 @@ var kindWhys = map[Kind]string{
 	Encryption: "de versleutelde verbinding (TLS) komt niet tot stand; controleer de instellingen daarvan en het certificaat",
 }
 
+// codedWhys are reasons that are told with the server's code.
+var codedWhys = map[Kind]string{
+	BadValue: "de berekening achter deze gegevens mislukt op een waarde",
+	Remote:   "de andere server achter deze tabel is niet te lezen",
+}
+
 // StatementError is a refusal by the server. It keeps the kind and the code
 // alone: the server's message may quote a value.
 type StatementError struct {
@@ -66,13 +73,7 @@ func (e *StatementError) Why() string {
 	if why, ok := kindWhys[e.Kind]; ok {
 		return why
 	}
-	why := "de server weigerde de opdracht"
-	if e.Kind == BadValue {
-		why = "de berekening achter deze gegevens mislukt op een waarde"
-	} else if e.Kind == Remote {
-		why = "de andere server achter deze tabel is niet te lezen"
-	}
-	return why + " (code " + e.Code + ")"
+	return cmp.Or(codedWhys[e.Kind], "de server weigerde de opdracht") + " (code " + e.Code + ")"
 }
 
 // explain turns a driver's error into one that holds no value and no address:

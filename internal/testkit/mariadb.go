@@ -24,6 +24,8 @@ import (
 const (
 	mariadbUser     = "toetssteen"
 	mariadbPassword = "proef-geheim"
+	// mariadbTimeout leaves room for dropping a database of a thousand tables.
+	mariadbTimeout = 3 * time.Minute
 )
 
 var errNoMariaDB = errors.New("no MariaDB server was found in PATH or /usr/sbin; install Debian's mariadb-server package")
@@ -108,7 +110,7 @@ func (s *MariaDBServer) Kill() {
 }
 
 func (s *MariaDBServer) exec(statement string) error {
-	ctx, cancel := context.WithTimeout(context.Background(), startTimeout)
+	ctx, cancel := context.WithTimeout(context.Background(), mariadbTimeout)
 	defer cancel()
 	c := mysql.NewConfig()
 	c.User, c.Passwd, c.Net = mariadbUser, mariadbPassword, "tcp"

@@ -2,6 +2,7 @@ package mysql
 
 import (
 	"context"
+	"fmt"
 	"strings"
 	"testing"
 
@@ -10,6 +11,7 @@ import (
 	"toetssteen"
 	"toetssteen/internal/source"
 	"toetssteen/internal/source/sourcetest"
+	"toetssteen/internal/testkit"
 )
 
 func TestContract(t *testing.T) {
@@ -176,6 +178,21 @@ func TestValuesAreAsPeopleWriteThem(t *testing.T) {
 	}
 }
 
+func TestNumbersAreWrittenAsTheServerWritesThem(t *testing.T) {
+	location := testkit.MariaDB(t)
+	run(t, location, "CREATE TABLE getal (gemeente smallint(4) unsigned zerofill, bedrag double, deel float, jaar year, prijs decimal(9,2), klein tinyint(1), adres inet6, sleutel uuid);"+
+		"INSERT INTO getal VALUES (363, 1234567.5, 0.25, 1999, 10.5, -1, '::1', '123e4567-e89b-12d3-a456-426655440000')")
+	p := profileOf(t, openURL(t, location), "getal", toetssteen.DepthCensus)
+	var got []string
+	for _, c := range p.Columns {
+		got = append(got, values(c))
+	}
+	want := []string{"0363", "1234567.5", "0.25", "1999", "10.50", "-1", "::1", "123e4567-e89b-12d3-a456-426655440000"}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+}
+
 func TestCensusCountsExactly(t *testing.T) {
 	p := profileOf(t, openURL(t, filledDatabase(t)), "persoon", toetssteen.DepthCensus)
 	want := []source.ValueCount{{Value: "M", Count: 10000}, {Value: "O", Count: 10000}, {Value: "V", Count: 10000}}
@@ -223,4 +240,60 @@ func TestASampleIsSpreadRepeatableAndFindsRareValues(t *testing.T) {
 			}
 		})
 	}
+}
+
+func BenchmarkCatalogueAndStatisticsOf1000Tables(b *testing.B) {
+	location := testkit.MariaDB(b)
+	var columns []string
+	for i := range 38 {
+		columns = append(columns, fmt.Sprintf("kolom_%d varchar(20)", i))
+	}
+	db := admin(b, location)
+	exec := func(statement string) {
+		if _, err := db.ExecContext(b.Context(), statement); err != nil {
+			b.Fatal(err)
+		}
+	}
+	exec("CREATE TABLE t0 (" + strings.Join(columns, ",") + ")")
+	exec("INSERT INTO t0 (kolom_0, kolom_1, kolom_2) SELECT ELT(1 + seq % 2, 'M', 'V'), '6030', seq FROM seq_1_to_300")
+	for i := 1; i < 1000; i++ {
+		exec(fmt.Sprintf("CREATE TABLE t%d LIKE t0", i))
+		exec(fmt.Sprintf("INSERT INTO t%d SELECT * FROM t0", i))
+	}
+	exec("SET GLOBAL histogram_type = 'JSON_HB'")
+	for i := range 1000 {
+		exec(fmt.Sprintf("ANALYZE TABLE t%d PERSISTENT FOR ALL", i))
+	}
+	for b.Loop() {
+		s := openURL(b, location)
+		n := 0
+		for a, err := range s.Assets(b.Context()) {
+			if err != nil {
+				b.Fatal(err)
+			}
+			p, err := s.Profile(b.Context(), a, request(toetssteen.DepthStatistics))
+			if err != nil {
+				b.Fatal(err)
+			}
+			if p.Depth == toetssteen.DepthStatistics && len(p.Columns[0].Values) == 2 {
+				n++
+			}
+		}
+		if n != 1000 {
+			b.Fatalf("%d tables with statistics", n)
+		}
+		s.Close()
+	}
+}
+
+func BenchmarkCensus(b *testing.B) {
+	location := filledDatabase(b)
+	run(b, location, "CREATE TABLE kort AS SELECT id, gesl, veld17, geb_land, kenmerk, geboren, groot FROM persoon;"+strings.Repeat("INSERT INTO kort SELECT * FROM kort;", 4))
+	s := openURL(b, location)
+	for b.Loop() {
+		if p := profileOf(b, s, "kort", toetssteen.DepthCensus); p.Rows != 480000 {
+			b.Fatalf("%d rows", p.Rows)
+		}
+	}
+	b.ReportMetric(480000*7*float64(b.N)/b.Elapsed().Seconds(), "values/s")
 }

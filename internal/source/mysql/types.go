@@ -18,7 +18,10 @@ var (
 		"polygon", "multipoint", "multilinestring", "multipolygon", "geometrycollection", "geomcollection",
 	}
 	integers = []string{"tinyint", "smallint", "mediumint", "int", "bigint"}
-	texts    = []string{"char", "varchar", "tinytext", "text", "mediumtext", "longtext", "json"}
+	// rewritten are types of which the driver makes numbers that Go prints
+	// otherwise than the server.
+	rewritten = []string{"float", "double", "year"}
+	texts     = []string{"char", "varchar", "tinytext", "text", "mediumtext", "longtext", "json"}
 )
 
 // isBinary reports types whose content is no text: bytes and geometries.
@@ -32,6 +35,8 @@ func text(c *sqlscan.Column) string {
 	switch {
 	case c.Base == "bit":
 		return name + " + 0" // it would come as bytes
+	case slices.Contains(rewritten, c.Base) || strings.Contains(c.Type, "zerofill"):
+		return "CAST(" + name + " AS CHAR)" // the driver would write it in another way: 1e+06, 363 for 0363
 	case !slices.Contains(texts, c.Base):
 		return name
 	}
