@@ -161,6 +161,16 @@ func (d *database) limit(depth toetssteen.Depth) time.Duration {
 	return sampleTimeout
 }
 
+// paced is the time-out for reading some rows. Where reading is held back, the
+// time that it must take so is added, unless people set the time-out themselves.
+func (d *database) paced(depth toetssteen.Depth, rows int64) time.Duration {
+	limit := d.limit(depth)
+	if rate := d.options.RowsPerSecond; rate > 0 && d.options.StatementTimeout == 0 {
+		limit += time.Duration(2*float64(rows)/float64(rate)) * time.Second
+	}
+	return limit
+}
+
 // catalog reads the names of the whole database, once.
 func (d *database) catalog(ctx context.Context) ([]*Table, error) {
 	if d.listed {

@@ -58,7 +58,7 @@ func (d *database) rows(ctx context.Context, a source.Asset, want source.RowRequ
 		depth = toetssteen.DepthValues
 	}
 	row := make([][]byte, len(r.columns))
-	return d.readOnly(ctx, d.limit(depth), func(ctx context.Context, tx *sql.Tx) error {
+	return d.readOnly(ctx, d.paced(depth, r.total), func(ctx context.Context, tx *sql.Tx) error {
 		return d.rowsOf(ctx, tx, r, func(cells []sql.RawBytes) bool {
 			for i, v := range cells {
 				row[i] = v

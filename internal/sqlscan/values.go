@@ -54,7 +54,7 @@ func (d *database) addValues(ctx context.Context, t *Table, p *source.Profile, w
 	if err == nil {
 		r.pass = r.newPass(want)
 		defer r.pass.Stop()
-		err = d.stream(ctx, r, d.limit(want.Depth))
+		err = d.stream(ctx, r, d.paced(want.Depth, r.total))
 		if err == nil || r.rows > 0 {
 			sparse := r.collect(p, want, err)
 			if err == nil {

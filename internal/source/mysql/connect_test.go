@@ -39,7 +39,7 @@ func TestNoPasswordAndNoUserInAnyError(t *testing.T) {
 		{"forgotten host", "mysql://baas:" + secret, "geldig adres"},
 		{"bad option", "mysql://baas:" + secret + "@" + at + "/x?wachtwoord=" + secret, "onbekende instelling"},
 		{"bad encryption", "mysql://baas:" + secret + "@" + at + "/x?tls=" + secret, "onbekende waarde"},
-		{"encryption that the server lacks", strings.Replace(location, "/"+good, "/"+good+"?tls=true", 1), "TLS"},
+		{"a certificate of an unknown authority", strings.Replace(location, "/"+good, "/"+good+"?tls=true", 1), "TLS"},
 		{"no certificate", "mysql://baas:" + secret + "@" + at + "/x?ssl-ca=/weg/" + secret, "niet te lezen"},
 		{"newline", "mysql://baas:" + secret + "\n@" + at + "/x", ""},
 	}
@@ -81,5 +81,39 @@ func TestPasswordFromElsewhereAndASocket(t *testing.T) {
 	socket := "mysql://" + u.User.String() + "@/" + databaseOf(t, location) + "?socket=" + url.QueryEscape(server.Socket())
 	if got := values(columnOf(t, profileOf(t, openURL(t, socket), "t", toetssteen.DepthCensus), "a")); got != "7" {
 		t.Errorf("over a socket: %q", got)
+	}
+}
+
+func TestTheConnectionIsEncryptedAsAsked(t *testing.T) {
+	server, location := testkit.StartMariaDB(t)
+	run(t, location, "CREATE TABLE t (a int); CREATE USER streng IDENTIFIED BY 'lees-geheim' REQUIRE SSL; GRANT SELECT ON *.* TO streng")
+	strict := asUser(t, location, "streng")
+	ca := "ssl-ca=" + url.QueryEscape(server.Authority())
+	u, err := url.Parse(strict)
+	if err != nil {
+		t.Fatal(err)
+	}
+	elsewhere := strings.Replace(strict, u.Host, "localhost:"+u.Port(), 1) // a name that the certificate lacks
+	for _, c := range []struct {
+		name, location, query, want string // want is empty for a connection
+	}{
+		{"nothing asked", strict, "", ""},
+		{"encrypted, unchecked", strict, "?tls=skip-verify", ""},
+		{"checked", strict, "?tls=true&" + ca, ""},
+		{"a certificate alone asks for a check", strict, "?" + ca, ""},
+		{"the chain alone", elsewhere, "?tls=verify-ca&" + ca, ""},
+		{"another name", elsewhere, "?tls=true&" + ca, "TLS"},
+		{"unknown authority", strict, "?tls=verify-ca", "TLS"},
+		{"not encrypted, which the server refuses", strict, "?tls=false", "aanmelding"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			s, err := Opener.Open(context.Background(), source.Target{Location: c.location + c.query})
+			if err == nil {
+				s.Close()
+			}
+			if (err == nil) != (c.want == "") || err != nil && !strings.Contains(err.Error(), c.want) {
+				t.Errorf("error %v, want %q", err, c.want)
+			}
+		})
 	}
 }
