@@ -18,6 +18,7 @@ import (
 	"toetssteen/internal/source/dictionary"
 	"toetssteen/internal/source/folder"
 	"toetssteen/internal/source/json"
+	"toetssteen/internal/source/mysql"
 	"toetssteen/internal/source/parquet"
 	"toetssteen/internal/source/postgres"
 	"toetssteen/internal/source/sqlite"
@@ -31,7 +32,7 @@ var folders = folder.Opener(files)
 
 // Openers holds every connector; a test compares it with the folders beside
 // this one.
-var Openers = slices.Concat([]source.Opener{postgres.Opener, dictionary.Opener}, files, []source.Opener{folders})
+var Openers = slices.Concat([]source.Opener{postgres.Opener, mysql.Opener, dictionary.Opener}, files, []source.Opener{folders})
 
 // Errors that callers may act on.
 var (
