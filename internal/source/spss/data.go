@@ -233,7 +233,7 @@ type cells struct {
 }
 
 func newCells(d *dictionary) *cells {
-	return &cells{order: d.order, missing: math.Float64bits(d.missing), text: decoder{enc: d.text.enc}}
+	return &cells{order: d.order, missing: math.Float64bits(d.missing), text: decoder{enc: d.text.enc, utf8: d.text.utf8}}
 }
 
 // value gives the value of a variable; nil is none. It is good until the next.

@@ -12,8 +12,9 @@ import (
 
 // decoder makes UTF-8 of the text in a file. It is not safe for concurrent use.
 type decoder struct {
-	enc encoding.Encoding // nil is UTF-8, or else Windows-1252
-	buf []byte
+	enc  encoding.Encoding // nil is UTF-8, or else Windows-1252
+	utf8 bool              // the file says that it is UTF-8
+	buf  []byte
 }
 
 // Code pages that htmlindex knows under no name of the form windows-N.
@@ -40,7 +41,7 @@ func (d *dictionary) decoderOf(w *raw) *decoder {
 		}
 	}
 	if enc, known := encodingOf(name, page); known {
-		return &decoder{enc: enc}
+		return &decoder{enc: enc, utf8: enc == nil && (name != "" || page == 65001)}
 	}
 	d.remarks = append(d.remarks, "de tekenset van het SPSS-bestand is onbekend: letters met accenten kunnen verkeerd zijn gelezen")
 	return &decoder{}
@@ -89,7 +90,7 @@ func (t *decoder) decode(b []byte) []byte {
 		return b
 	}
 	if t.enc == nil {
-		if whole := len(b) - cutRune(b); whole < len(b) && utf8.Valid(b[:whole]) {
+		if whole := len(b) - cutRune(b); t.utf8 && whole < len(b) && utf8.Valid(b[:whole]) {
 			return b[:whole] // a text that was too long for its width
 		}
 		t.buf = t.buf[:0]
