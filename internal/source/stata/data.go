@@ -101,6 +101,7 @@ func (c *cells) value(v *variable, row []byte) []byte {
 		}
 		c.buf = v.show.append(c.buf[:0], n)
 		return c.buf
+	case kindByte, kindInt, kindLong:
 	}
 	n, ok := c.whole(v.kind, b)
 	if !ok {

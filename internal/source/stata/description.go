@@ -6,6 +6,7 @@ import (
 	"encoding/binary"
 	"fmt"
 	"io"
+	"strconv"
 	"strings"
 
 	"toetssteen/internal/source"
@@ -73,6 +74,7 @@ func readDescription(r io.Reader) (*description, error) {
 	} else {
 		k = d.oldHeader(s)
 	}
+	d.text.utf8 = d.version >= 118
 	if s.err == nil {
 		d.read(s, k)
 	}
@@ -115,7 +117,7 @@ func (d *description) taggedHeader(s *scanner) int {
 	s.tag(openTag + "<header><release>")
 	release := string(s.bytes(3))
 	for v := 117; v <= 119; v++ {
-		if release == fmt.Sprint(v) {
+		if release == strconv.Itoa(v) {
 			d.version, d.layout = v, layoutOf(v)
 		}
 	}

@@ -90,7 +90,7 @@ func typeOf(version int, code int) (k kind, width int, ok bool) {
 		case code == 32768:
 			k = kindLongString
 		case code >= 65526 && code <= 65530:
-			k = kindDouble - kind(code-65526) //nolint:gosec // 0 to 4
+			k = kindDouble - kind(code-65526)
 		default:
 			return 0, 0, false
 		}
@@ -99,7 +99,7 @@ func typeOf(version int, code int) (k kind, width int, ok bool) {
 		case code >= 1 && code <= 244:
 			return kindString, code, true
 		case code >= 251 && code <= 255:
-			k = kindByte + kind(code-251) //nolint:gosec // 0 to 4
+			k = kindByte + kind(code-251)
 		default:
 			return 0, 0, false
 		}

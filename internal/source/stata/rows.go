@@ -69,7 +69,7 @@ func (s *file) chosen(names []string) ([]*variable, error) {
 // cells makes what writes values, with an index of long strings if one of the
 // variables has them. With an error the strings before the break are known.
 func (s *file) cells(ctx context.Context, vars []*variable) (*cells, error) {
-	c := &cells{order: s.desc.order, desc: s.desc}
+	c := &cells{order: s.desc.order, desc: s.desc, text: decoder{utf8: s.desc.text.utf8}}
 	var err error
 	for _, v := range vars {
 		if v.kind == kindLongString && c.long == nil {

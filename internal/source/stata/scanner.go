@@ -109,5 +109,5 @@ func (s *scanner) number(size int) int64 {
 	case 4:
 		return int64(s.order.Uint32(b[:]))
 	}
-	return int64(min(s.order.Uint64(b[:]), math.MaxInt64)) //nolint:gosec // bounded
+	return int64(min(s.order.Uint64(b[:]), math.MaxInt64))
 }

@@ -11,7 +11,10 @@ import (
 // and older ones the code page of their machine, in this country Windows-1252;
 // since other programs do not keep to that, what is no UTF-8 is read as
 // Windows-1252 in all versions. It is not safe for concurrent use.
-type decoder struct{ buf []byte }
+type decoder struct {
+	utf8 bool // the version keeps UTF-8
+	buf  []byte
+}
 
 // string decodes text that ends at a zero byte.
 func (t *decoder) string(b []byte) string { return string(t.decode(field(b))) }
@@ -33,7 +36,7 @@ func (t *decoder) decode(b []byte) []byte {
 	if utf8.Valid(b) {
 		return b
 	}
-	if whole := len(b) - cutRune(b); whole < len(b) && utf8.Valid(b[:whole]) {
+	if whole := len(b) - cutRune(b); t.utf8 && whole < len(b) && utf8.Valid(b[:whole]) {
 		return b[:whole] // a text that was too long for its width
 	}
 	t.buf = t.buf[:0]
