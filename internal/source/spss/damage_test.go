@@ -42,7 +42,7 @@ func check(t testing.TB, b []byte) {
 }
 
 func TestAFileCutAtAnyByteKeepsWhatStandsBefore(t *testing.T) {
-	for _, name := range []string{"latin.sav", "readstat.sav", "blocks.zsav", "plain.sav"} {
+	for _, name := range []string{"latin.sav", "readstat.sav", "blocks.zsav", "plain.sav", "portable.por"} {
 		whole := fixture(t, name)
 		full, err := rows(t, loaded(t, whole))
 		if err != nil {
@@ -80,7 +80,7 @@ func TestAFileCutAtAnyByteKeepsWhatStandsBefore(t *testing.T) {
 }
 
 func TestDamagedBytesAreReadWithoutHarm(t *testing.T) {
-	for _, name := range []string{"latin.sav", "readstat.sav", "blocks.zsav"} {
+	for _, name := range []string{"latin.sav", "readstat.sav", "blocks.zsav", "portable.por"} {
 		whole := fixture(t, name)
 		for i := range whole {
 			if i > 1000 && i%29 != 0 {

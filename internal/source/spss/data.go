@@ -86,6 +86,8 @@ func (c *counter) Read(p []byte) (int, error) {
 func (d *dictionary) reader(in *counter, size int64) (func(row []byte) error, error) {
 	buffered := bufio.NewReaderSize(in, readAhead)
 	switch d.compression {
+	case portable:
+		return d.portableCases(buffered), nil
 	case bytecode:
 		return d.bytecode(buffered).next, nil
 	case zipped:
@@ -246,7 +248,7 @@ func (c *cells) value(v *variable, row []byte) []byte {
 		return nil
 	}
 	n := math.Float64frombits(bits)
-	if math.IsNaN(n) || n == -math.MaxFloat64 {
+	if math.IsNaN(n) || math.IsInf(n, 0) || n == -math.MaxFloat64 {
 		return nil
 	}
 	c.buf = v.print.append(c.buf[:0], n)

@@ -42,6 +42,7 @@ type dictionary struct {
 	variables   []variable
 	slots       int   // 8-byte pieces of a case
 	start       int64 // where the cases begin
+	startPlace  place // the same in a portable file
 	text        *decoder
 	byName      map[string]int
 	labels      int      // value labels of all variables together

@@ -8,7 +8,7 @@ import (
 // FuzzSPSS reads damaged files: no input may end the program, fill the memory
 // or break the promises of a profile.
 func FuzzSPSS(f *testing.F) {
-	for _, name := range []string{"latin.sav", "readstat.sav", "blocks.zsav"} {
+	for _, name := range []string{"latin.sav", "readstat.sav", "blocks.zsav", "portable.por"} {
 		f.Add(fixture(f, name))
 	}
 	f.Add(foreign(f, binary.BigEndian))

@@ -1,6 +1,7 @@
-// Package spss reads SPSS system files (.sav and .zsav): names, labels, value
+// Package spss reads SPSS system files (.sav and .zsav) and portable files
+// (.por): names, labels, value
 // labels and cases. It follows the description of the format in the manual of
-// GNU PSPP ("System File Format") and decodes everything itself, within bounds
+// GNU PSPP ("System File Format", "Portable File Format") and decodes everything itself, within bounds
 // that a damaged or hostile file cannot pass. Text that people wrote about
 // the file (documents) is not read.
 package spss
@@ -19,13 +20,16 @@ import (
 	"toetssteen/internal/source"
 )
 
-// Opener opens SPSS system files.
+// Opener opens SPSS files.
 var Opener = source.Opener{Name: "spss", Sniff: sniff, Open: open}
 
 // sniff takes what begins as a system file: its mark and, where the beginning
 // is long enough, the layout code in one of the byte orders.
 func sniff(_ string, head []byte) bool {
-	if len(head) < 4 || !systemFile(head) {
+	if portableFile(head) {
+		return true
+	}
+	if !systemFile(head) {
 		return false
 	}
 	_, ok := orderOf(head)
@@ -67,7 +71,15 @@ func open(_ context.Context, at source.Target) (source.Source, error) {
 // load reads the dictionary. A file that breaks off inside it keeps the
 // variables before the break.
 func load(r io.ReaderAt, size int64, name string) (*file, error) {
-	d, err := readDictionary(io.NewSectionReader(r, 0, size))
+	head := make([]byte, min(size, 600))
+	if _, err := r.ReadAt(head, 0); err != nil && !errors.Is(err, io.EOF) {
+		return nil, err
+	}
+	read := readDictionary
+	if portableFile(head) {
+		read = readPortable
+	}
+	d, err := read(io.NewSectionReader(r, 0, size))
 	if err != nil {
 		return nil, err
 	}

@@ -39,3 +39,6 @@ SAVE OUTFILE='plain.sav' /UNCOMPRESSED.
 SAVE OUTFILE='blocks.zsav' /ZCOMPRESSED.
 SELECT IF nr < 3.
 EXPORT OUTFILE='portable.por' /DROP=lang langer.
+* What PSPP itself reads in the portable file.
+IMPORT FILE='portable.por'.
+SAVE OUTFILE='imported.sav' /COMPRESSED.
