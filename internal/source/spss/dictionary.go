@@ -17,7 +17,7 @@ const (
 	// maxSlots bounds a case to 16 MB: each slot is 8 bytes.
 	maxSlots = 2 << 20
 	// maxKept bounds what of all value labels and extensions is held, in bytes.
-	maxKept = 64 << 20
+	maxKept = 32 << 20
 	// maxLabel bounds the label of a variable, in bytes; SPSS itself has 255.
 	maxLabel = 1024
 	// maxAllLabels bounds the value labels of all variables together.

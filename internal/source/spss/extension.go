@@ -1,7 +1,6 @@
 package spss
 
 import (
-	"bytes"
 	"encoding/binary"
 	"strconv"
 	"strings"
@@ -100,15 +99,9 @@ func (w *raw) veryLongWidths(text *decoder) map[string]int {
 	return out
 }
 
-// longLabels are the value labels of one string variable of more than 8 bytes.
-type longLabels struct {
-	variable []byte
-	labels   [][2][]byte // value and label
-}
-
-// readLongLabels reads extension 21; what is damaged ends it.
-func readLongLabels(order binary.ByteOrder, b []byte) []longLabels {
-	var out []longLabels
+// eachLongLabel reads extension 21, the value labels of string variables of
+// more than 8 bytes; what is damaged ends it.
+func eachLongLabel(order binary.ByteOrder, b []byte, do func(variable, value, label []byte)) {
 	take := func() ([]byte, bool) {
 		if len(b) < 4 {
 			return nil, false
@@ -122,21 +115,19 @@ func readLongLabels(order binary.ByteOrder, b []byte) []longLabels {
 		return v, true
 	}
 	for {
-		name, ok := take()
+		variable, ok := take()
 		if !ok || len(b) < 8 {
-			return out
+			return
 		}
-		l := longLabels{variable: name}
-		n := order.Uint32(b[4:])
+		n := order.Uint32(b[4:]) // behind the width
 		b = b[8:]
 		for range n {
 			value, ok1 := take()
 			label, ok2 := take()
 			if !ok1 || !ok2 {
-				return append(out, l)
+				return
 			}
-			l.labels = append(l.labels, [2][]byte{bytes.TrimRight(value, " \x00"), label})
+			do(variable, value, label)
 		}
-		out = append(out, l)
 	}
 }

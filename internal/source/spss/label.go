@@ -1,8 +1,6 @@
 package spss
 
 import (
-	"bytes"
-
 	"toetssteen/internal/source"
 )
 
@@ -73,11 +71,7 @@ func (d *dictionary) applyLabels(w *raw, bySlot map[int]int) {
 		}
 	}
 	for _, b := range w.extensions[extLongLabels] {
-		for _, l := range readLongLabels(d.order, b) {
-			if v := d.named(d.text.string(l.variable)); v != nil && v.width > 0 {
-				d.longLabels(v, l)
-			}
-		}
+		eachLongLabel(d.order, b, d.longLabel)
 	}
 }
 
@@ -95,7 +89,7 @@ func (d *dictionary) labelsOf(labels []rawLabel, v *variable) []source.ValueLabe
 	for _, l := range labels {
 		var value string
 		if v.width > 0 {
-			value = d.text.string(bytes.TrimRight(l.value[:min(v.width, 8)], " \x00"))
+			value = d.text.string(trim(l.value[:min(v.width, 8)]))
 		} else {
 			value = string(v.print.append(nil, float(d.order, l.value[:])))
 		}
@@ -106,21 +100,23 @@ func (d *dictionary) labelsOf(labels []rawLabel, v *variable) []source.ValueLabe
 		if value != "" && !seen[value] { // ReadStat labels a value more than once
 			d.labels++
 			seen[value] = true
-			out = append(out, source.ValueLabel{Value: value, Label: d.text.string(bytes.TrimRight(l.label, " \x00"))})
+			out = append(out, source.ValueLabel{Value: value, Label: d.text.string(trim(l.label))})
 		}
 	}
 	return out
 }
 
-func (d *dictionary) longLabels(v *variable, l longLabels) {
-	for _, pair := range l.labels {
-		if len(v.labels) >= source.MaxLabels || d.labels >= maxAllLabels {
-			d.fewer = true
-			return
-		}
-		d.labels++
-		if value := d.text.string(pair[0]); value != "" {
-			v.labels = append(v.labels, source.ValueLabel{Value: value, Label: d.text.string(bytes.TrimRight(pair[1], " \x00"))})
-		}
+func (d *dictionary) longLabel(variable, value, label []byte) {
+	v := d.named(d.text.string(variable))
+	if v == nil || v.width == 0 {
+		return
+	}
+	if len(v.labels) >= source.MaxLabels || d.labels >= maxAllLabels {
+		d.fewer = true
+		return
+	}
+	d.labels++
+	if code := d.text.string(trim(value)); code != "" {
+		v.labels = append(v.labels, source.ValueLabel{Value: code, Label: d.text.string(trim(label))})
 	}
 }

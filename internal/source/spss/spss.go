@@ -90,9 +90,22 @@ func load(r io.ReaderAt, size int64, name string) (*file, error) {
 func (s *file) Assets(context.Context) iter.Seq2[source.Asset, error] {
 	return func(yield func(source.Asset, error) bool) {
 		yield(source.Asset{
-			Name: s.name, Kind: "file", Format: Opener.Name, Comment: s.dict.label, Rows: s.dict.cases,
+			Name: s.name, Kind: "file", Format: Opener.Name, Comment: s.dict.label, Rows: s.rowCount(),
 		}, nil)
 	}
+}
+
+// rowCount is how many cases the file says that it has, or has room for: a
+// case takes 8 bytes for each slot, or 1 if it is packed.
+func (s *file) rowCount() int64 {
+	room := max(s.size-s.dict.start, 0) / int64(s.dict.slots)
+	switch s.dict.compression {
+	case plain:
+		return min(s.dict.cases, room/8)
+	case bytecode:
+		return min(s.dict.cases, room)
+	}
+	return s.dict.cases
 }
 
 // Close closes the file; it may be called more than once.
@@ -114,7 +127,7 @@ const (
 
 // Profile reads the dictionary alone or, for values, all cases in one pass.
 func (s *file) Profile(ctx context.Context, a source.Asset, want source.Request) (source.Profile, error) {
-	p := source.Profile{Asset: a, Depth: toetssteen.DepthNames, Rows: s.dict.cases}
+	p := source.Profile{Asset: a, Depth: toetssteen.DepthNames, Rows: s.rowCount()}
 	if err := ctx.Err(); err != nil {
 		return p, fmt.Errorf("read %s: %w", a.Name, err)
 	}

@@ -1,7 +1,6 @@
 package spss
 
 import (
-	"bytes"
 	"cmp"
 	"fmt"
 	"strings"
@@ -41,7 +40,7 @@ func (v *variable) typ() string {
 // of the text and the true names and widths.
 func (d *dictionary) build(w *raw) {
 	d.text = d.decoderOf(w)
-	d.label = d.text.string(bytes.TrimRight(w.label, " \x00"))
+	d.label = d.text.string(trim(w.label))
 	if b := w.one(extFloat); len(b) >= 8 {
 		d.missing = float(d.order, b)
 	}
@@ -67,7 +66,7 @@ func (d *dictionary) addVariables(w *raw) map[int]int {
 	for i := 0; i < len(w.fields); i++ {
 		f := &w.fields[i]
 		v := variable{
-			short: d.text.string(bytes.TrimRight(f.name, " \x00")), label: d.text.string(bytes.TrimRight(f.label, " \x00")),
+			short: d.text.string(trim(f.name)), label: d.text.string(trim(f.label)),
 			print: f.print, width: f.width, at: f.slot * 8,
 		}
 		key := strings.ToUpper(v.short)

@@ -15,7 +15,7 @@ import (
 
 const (
 	// maxLongStrings bounds the index of long strings: 24 bytes for each.
-	maxLongStrings = 4 << 20
+	maxLongStrings = 2 << 20
 	textObject     = 130 // type of an object that is text; 129 is bytes
 	stringsTag     = "<strls>"
 	// window is how much is read at once; long strings follow each other.
@@ -27,7 +27,6 @@ const (
 type longStrings struct {
 	r       io.ReaderAt
 	entries []longString
-	fewer   bool // there are more than the index holds
 	buf     []byte
 	at      int64 // where buf stands in the file
 	next    int   // the entry after the last one found
@@ -62,8 +61,7 @@ func (s *file) index(ctx context.Context) (*longStrings, error) {
 			break
 		}
 		if len(out.entries) == maxLongStrings {
-			out.fewer = true
-			break
+			break // cells that refer to others are told of
 		}
 		out.entries = append(out.entries, d.longString(sc, at))
 	}
