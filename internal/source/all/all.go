@@ -21,12 +21,14 @@ import (
 	"toetssteen/internal/source/mysql"
 	"toetssteen/internal/source/parquet"
 	"toetssteen/internal/source/postgres"
+	"toetssteen/internal/source/spss"
 	"toetssteen/internal/source/sqlite"
+	"toetssteen/internal/source/stata"
 )
 
 // files are the formats that are recognised by content, the surest first:
 // delimited text is what nothing else is.
-var files = []source.Opener{sqlite.Opener, parquet.Opener, json.Opener, delimited.Opener}
+var files = []source.Opener{sqlite.Opener, parquet.Opener, spss.Opener, stata.Opener, json.Opener, delimited.Opener}
 
 var folders = folder.Opener(files)
 
