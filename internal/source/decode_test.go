@@ -16,6 +16,8 @@ import (
 	"golang.org/x/text/encoding/charmap"
 	"golang.org/x/text/encoding/unicode"
 	"pgregory.net/rapid"
+
+	"toetssteen/internal/infile"
 )
 
 func writeFile(t testing.TB, content []byte) string {
@@ -134,7 +136,7 @@ func TestZipBombIsAnError(t *testing.T) {
 		t.Fatal(err)
 	}
 	zeros := make([]byte, 1<<20)
-	for range inflateGrace>>20 + 8 {
+	for range infile.Grace>>20 + 8 {
 		if _, err := z.Write(zeros); err != nil {
 			t.Fatal(err)
 		}
@@ -148,7 +150,7 @@ func TestZipBombIsAnError(t *testing.T) {
 	}
 	defer r.Close()
 	n, err := io.Copy(io.Discard, r)
-	if !errors.Is(err, ErrInflate) || n > inflateGrace+1<<20 {
+	if !errors.Is(err, ErrInflate) || n > infile.Grace+1<<20 {
 		t.Errorf("%d bytes and error %v, want %v", n, err, ErrInflate)
 	}
 }
@@ -194,7 +196,7 @@ func FuzzText(f *testing.F) {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, in []byte) {
-		r, name, err := text(bytes.NewReader(in))
+		r, name, _, err := text(bytes.NewReader(in))
 		if err != nil {
 			return
 		}
