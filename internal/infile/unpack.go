@@ -8,6 +8,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"path"
+	"strings"
 
 	"github.com/klauspost/compress/zstd"
 )
@@ -65,6 +67,16 @@ func PackingOf(head []byte) Packing {
 		}
 	}
 	return Plain
+}
+
+// UnpackedName is the name of what is packed under a name.
+func UnpackedName(name string) string {
+	ext := path.Ext(name)
+	switch strings.ToLower(ext) {
+	case ".gz", ".zst", ".bz2":
+		return strings.TrimSuffix(name, ext)
+	}
+	return name
 }
 
 // Unpack reads a compressed stream. A stream that breaks off gives
