@@ -125,6 +125,10 @@ func (a *archive) Assets(ctx context.Context) iter.Seq2[source.Asset, error] {
 			if !a.list(ctx, i, told, yield) {
 				return
 			}
+			if spent(ctx) {
+				yield(source.Asset{Name: a.name}, &source.NotReadError{What: a.name, Why: whyTotal})
+				return
+			}
 		}
 		why := a.broken
 		if why == "" && len(a.members) == 0 {

@@ -24,7 +24,7 @@ const (
 	whyOverlap   = "deelt zijn inhoud met een ander bestand in het archief, zoals een zip-bom doet: wordt niet gelezen"
 	whyInflate   = "wordt bij uitpakken te groot voor wat het ingepakt is; pak het zelf uit als u het vertrouwt"
 	whyMember    = "groter dan 64 GiB: pak het zelf uit en scan de inhoud"
-	whyTotal     = "het archief wordt bij uitpakken te groot voor wat het ingepakt is; pak het zelf uit als u het vertrouwt"
+	whyTotal     = "het archief wordt bij uitpakken te groot voor wat het ingepakt is: de rest is niet gelezen; pak het zelf uit als u het vertrouwt"
 	whySparse    = "bestand met gaten in een tar: pak het zelf uit en scan de inhoud"
 	whyCut       = "het archief is afgebroken; alleen het begin van dit bestand is gelezen"
 	whyBrokenTar = "het archief is afgebroken of beschadigd; wat voor de breuk staat is gelezen"

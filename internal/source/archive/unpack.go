@@ -117,6 +117,12 @@ func spend(ctx context.Context, n int) error {
 	return nil
 }
 
+// spent reports whether the budget is used up.
+func spent(ctx context.Context) bool {
+	left, ok := ctx.Value(budgetKey{}).(*atomic.Int64)
+	return ok && left.Load() < 0
+}
+
 // unpacking is a member on its way to the disk.
 type unpacking struct {
 	path   string
