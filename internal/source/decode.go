@@ -39,7 +39,7 @@ func OpenText(path string) (io.ReadCloser, string, error) {
 	if err != nil {
 		return nil, "", err
 	}
-	r, name, unpacked, err := text(f)
+	r, name, unpacked, err := text(f, f.Size())
 	if err != nil {
 		_ = f.Close()
 		return nil, "", fmt.Errorf("read %s: %w", path, err)
@@ -74,9 +74,10 @@ func (t *textFile) Close() error {
 	return errors.Join(t.unpacked.Close(), t.file.Close())
 }
 
-// text unpacks and decodes a stream; the closer frees what unpacking took.
-func text(raw io.Reader) (io.Reader, string, io.Closer, error) {
-	b := bufio.NewReaderSize(raw, SniffBytes)
+// text unpacks and decodes a stream of so many bytes; the closer frees what
+// unpacking took. A small file takes a small buffer: there may be 100,000.
+func text(raw io.Reader, size int64) (io.Reader, string, io.Closer, error) {
+	b := bufio.NewReaderSize(raw, int(min(SniffBytes, size+1)))
 	magic, _ := b.Peek(16)
 	unpacked := io.NopCloser(b)
 	if p := infile.PackingOf(magic); p != infile.Plain {
@@ -95,7 +96,7 @@ func text(raw io.Reader) (io.Reader, string, io.Closer, error) {
 
 // decoded gives a stream of text as UTF-8 and the name of its encoding.
 func decoded(b *bufio.Reader) (io.Reader, string, error) {
-	head, err := b.Peek(SniffBytes)
+	head, err := b.Peek(b.Size())
 	if len(head) == 0 && err != nil && !errors.Is(err, io.EOF) {
 		return nil, "", err
 	}

@@ -82,7 +82,7 @@ func beginning(path string) ([]byte, error) {
 		return nil, err
 	}
 	defer func() { _ = f.Close() }()
-	head := make([]byte, source.SniffBytes)
+	head := make([]byte, min(source.SniffBytes, f.Size()))
 	n, err := io.ReadFull(f, head)
 	if err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) {
 		return nil, err
