@@ -22,7 +22,6 @@ import (
 type place struct {
 	name   string
 	tables []string
-	rows   bool
 	open   *atomic.Int32
 	lists  *atomic.Int32
 }

@@ -6,7 +6,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io/fs"
 	"maps"
 	"math/rand/v2"
 	"os"
@@ -37,22 +36,26 @@ const maxSample = 256 << 10
 func sampleOf(t *testing.T, o source.Opener, made string) (name string, content []byte) {
 	t.Helper()
 	for _, root := range []string{filepath.Join("..", o.Name, "testdata"), made} {
-		_ = filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
-			if err != nil || !d.Type().IsRegular() || strings.Contains(path, "fuzz") {
-				return nil
-			}
-			info, err := d.Info()
-			if err != nil || info.Size() > maxSample || (content != nil && info.Size() >= int64(len(content))) {
-				return nil
+		paths, err := filepath.Glob(filepath.Join(root, "*"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		below, err := filepath.Glob(filepath.Join(root, "*", "*"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, path := range append(paths, below...) {
+			info, err := os.Stat(path)
+			if err != nil || !info.Mode().IsRegular() || info.Size() > maxSample || (content != nil && info.Size() >= int64(len(content))) {
+				continue
 			}
 			if taker, _ := folder.Recognise(path, path, files); taker == nil || taker.Name != o.Name {
-				return nil
+				continue
 			}
 			if b, err := os.ReadFile(path); err == nil {
 				name, content = filepath.Base(path), b
 			}
-			return nil
-		})
+		}
 		if content != nil {
 			return name, content
 		}

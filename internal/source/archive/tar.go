@@ -33,7 +33,7 @@ func isTar(head []byte) bool {
 			c = ' '
 		}
 		plain += int64(c)
-		signed += int64(int8(c)) //nolint:gosec // some old programs added signed bytes
+		signed += int64(int8(c)) // as some old programs did
 	}
 	return want == plain || want == signed
 }

@@ -115,7 +115,7 @@ func (a *archive) zipMember(f *zip.File) (m member, at int64) {
 }
 
 // clamp brings a stated size into the range of real ones.
-func clamp(n uint64) int64 { return int64(min(n, 1<<62)) } //nolint:gosec // it is below 1<<63
+func clamp(n uint64) int64 { return int64(min(n, 1<<62)) }
 
 // zipName is the name of a member. One that is not marked as UTF-8 is in the
 // letters of the IBM PC (APPNOTE appendix D), unless it is UTF-8 all the same.

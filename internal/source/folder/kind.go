@@ -60,7 +60,7 @@ var binaryKinds = []kind{
 	{magic: "\x80", exts: []string{".pkl", ".pickle", ".joblib"}, why: "Python-object (pickle)" + later},
 	{magic: "7z\xbc\xaf\x27\x1c", why: packed},
 	{magic: "Rar!", why: packed},
-	{magic: "\xfd7zXZ", why: packed},
+	{magic: "\xfd7zXZ", why: "met xz ingepakt: pak het uit en scan de inhoud"},
 	{magic: "\x04\x22\x4d\x18", why: packed},
 	{magic: "\x89PNG", why: image},
 	{magic: "\xff\xd8\xff", why: image},
@@ -161,7 +161,7 @@ func (k *kind) fits(ext string, head []byte) bool {
 	if len(head) < k.at || !bytes.HasPrefix(head[k.at:], []byte(k.magic)) {
 		return false
 	}
-	if k.holds != "" && !(documentZip(head) && bytes.Contains(head, []byte(k.holds))) {
+	if k.holds != "" && (!documentZip(head) || !bytes.Contains(head, []byte(k.holds))) {
 		return false
 	}
 	if len(k.exts) == 0 {
