@@ -11,6 +11,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"github.com/klauspost/compress/flate"
 	"golang.org/x/text/encoding/charmap"
 
 	"toetssteen/internal/infile"
@@ -56,6 +57,7 @@ func (a *archive) indexZip() error {
 		return fmt.Errorf("read the table of contents: %w", err)
 	}
 	in.left = -1
+	z.RegisterDecompressor(zip.Deflate, flate.NewReader)
 	z.RegisterDecompressor(methodBzip2, func(r io.Reader) io.ReadCloser { return io.NopCloser(bzip2.NewReader(r)) })
 	z.RegisterDecompressor(methodZstd, func(r io.Reader) io.ReadCloser {
 		u, err := infile.Unpack(r, infile.Zstd)
