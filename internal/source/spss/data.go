@@ -12,6 +12,7 @@ import (
 	"github.com/klauspost/compress/flate"
 	"github.com/klauspost/compress/zlib"
 
+	"toetssteen/internal/infile"
 	"toetssteen/internal/source"
 )
 
@@ -158,7 +159,7 @@ func broken(err error, inside int) error {
 }
 
 // inflater gives the bytes of zlib streams that stand one after the other, as
-// ZSAV keeps them. It stops when they grow too much; see source.MaxInflateRatio.
+// ZSAV keeps them. It stops when they grow too much; see infile.MaxRatio.
 type inflater struct {
 	counter *counter
 	in      *bufio.Reader
@@ -191,7 +192,7 @@ func (f *inflater) Read(p []byte) (int, error) {
 		n, err := f.z.Read(p)
 		f.out += int64(n)
 		switch {
-		case f.out > inflateGrace && f.out/source.MaxInflateRatio > f.counter.n:
+		case f.out > inflateGrace && f.out/infile.MaxRatio > f.counter.n:
 			return n, source.ErrInflate
 		case errors.Is(err, io.EOF):
 			_ = f.z.Close()
