@@ -27,14 +27,14 @@ type outcome struct {
 
 // asset profiles one asset and runs the detector over it. Whatever happens in
 // a reader or in the detector ends in the outcome.
-func (r *run) asset(ctx context.Context, in Input, a source.Asset, reading *sync.Mutex) (o *outcome) {
+func (j *job) asset(ctx context.Context, a source.Asset, reading *sync.Mutex, m source.Meter) (o *outcome) {
 	o = &outcome{}
 	defer func() {
 		if p := recover(); p != nil { // its value may quote data: only the place is kept
 			o = &outcome{notRead: []toetssteen.NotRead{{What: a.Name, Why: whyPanic()}}}
 		}
 	}()
-	p, wanted, err := r.profile(ctx, in.Source, a, reading)
+	p, wanted, err := j.profile(ctx, a, reading, m)
 	o.notRead = p.NotRead
 	if !wanted {
 		o.skipped = true
@@ -58,8 +58,8 @@ func (r *run) asset(ctx context.Context, in Input, a source.Asset, reading *sync
 	noCensus(&p)
 	o.read = true
 	o.sample = p.Sample
-	o.findings, o.tables = r.detector.Detect(in.Name, p)
-	left := r.keepWanted(o, a.Name, p.Columns)
+	o.findings, o.tables = j.detector.Detect(j.in.Name, p)
+	left := j.keepWanted(o, a.Name, p.Columns)
 	o.result = toetssteen.AssetResult{
 		Asset: a.Name, Depth: p.Depth, Sample: sampled(p), Partly: p.Partial || o.excluded > 0, Fields: left, Rows: p.Rows,
 	}
@@ -91,19 +91,21 @@ func sampled(p source.Profile) int64 {
 // leave out all fields, the names are asked for first: wanted says whether one
 // of them is asked for, and without it no row is read, unless there are names
 // that only a longer look can give.
-func (r *run) profile(ctx context.Context, s source.Source, a source.Asset, reading *sync.Mutex) (p source.Profile, wanted bool, err error) {
+func (j *job) profile(ctx context.Context, a source.Asset, reading *sync.Mutex, m source.Meter) (p source.Profile, wanted bool, err error) {
 	if a.Kind != kindFile {
 		reading.Lock()
 		defer reading.Unlock()
 	}
-	if !r.filter.whole(a.Name) {
-		p, err = s.Profile(ctx, a, source.Request{Depth: toetssteen.DepthNames})
-		wanted = slices.ContainsFunc(p.Columns, func(c source.Column) bool { return r.filter.field(a.Name, c.Name) })
-		if err != nil || r.request.Depth == toetssteen.DepthNames || !wanted && !p.Partial {
+	if !j.filter.whole(a.Name) {
+		p, err = j.in.Source.Profile(ctx, a, source.Request{Depth: toetssteen.DepthNames})
+		wanted = slices.ContainsFunc(p.Columns, func(c source.Column) bool { return j.filter.field(a.Name, c.Name) })
+		if err != nil || j.request.Depth == toetssteen.DepthNames || !wanted && !p.Partial {
 			return p, wanted || err != nil, err
 		}
 	}
-	p, err = s.Profile(ctx, a, r.request)
+	want := j.request
+	want.Meter = m
+	p, err = j.in.Source.Profile(ctx, a, want)
 	return p, true, err
 }
 
@@ -112,16 +114,16 @@ func (r *run) profile(ctx context.Context, s source.Source, a source.Asset, read
 // neighbours tell what a field is. An asset of which fields are left out is read
 // partly, so that a comparison with another scan does not take the findings on
 // them for gone.
-func (r *run) keepWanted(o *outcome, asset string, columns []source.Column) int {
+func (j *job) keepWanted(o *outcome, asset string, columns []source.Column) int {
 	left := 0
 	for _, c := range columns {
-		if r.filter.field(asset, c.Name) {
+		if j.filter.field(asset, c.Name) {
 			left++
 		}
 	}
 	o.excluded = len(columns) - left
 	o.findings = slices.DeleteFunc(o.findings, func(f toetssteen.Finding) bool {
-		return !r.filter.field(asset, f.Location.Field)
+		return !j.filter.field(asset, f.Location.Field)
 	})
 	return left
 }
