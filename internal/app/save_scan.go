@@ -23,6 +23,7 @@ type SaveScanInput struct {
 type SaveScanOutput struct {
 	Scan                                       int64 // its number: 1, 2, 3, ...
 	New, Changed, Gone, NotLookedAt, Unchanged int
+	NewAllowed                                 int // of those that are new: accepted by a rule of people
 	Merged                                     int // findings that went into another with the same id
 	Sources                                    []SourceDiff
 }
@@ -84,6 +85,11 @@ func SaveScan(ctx context.Context, _ Call, tx *store.Tx, in SaveScanInput) (Save
 		d := &out.Sources[i]
 		d.After = id
 		out.New += len(d.New)
+		for _, n := range d.New {
+			if n.Allowed != "" {
+				out.NewAllowed++
+			}
+		}
 		out.Changed += len(d.Changed)
 		out.Gone += len(d.Gone)
 		out.NotLookedAt += len(d.NotLookedAt)

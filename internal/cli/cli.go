@@ -128,6 +128,8 @@ func (s *session) dispatch(ctx context.Context, command string) error {
 		"findings defer <id>":            s.decide(&s.grammar.Findings.Defer, store.Defer),
 		"catalogue lint":                 s.lint,
 		"catalogue lint <dir>":           s.lint,
+		"rules check":                    s.checkRules,
+		"rules check <file>":             s.checkRules,
 		"journal export":                 s.export,
 		"journal verify":                 s.verify,
 		"journal verify <file>":          s.verify,

@@ -25,6 +25,7 @@ type grammar struct {
 	Audit     auditCommand     `cmd:"" help:"verb.audit"`
 	Findings  findingsCommand  `cmd:"" help:"verb.findings"`
 	Catalogue catalogueCommand `cmd:"" help:"verb.catalogue"`
+	Rules     rulesCommand     `cmd:"" help:"verb.rules"`
 	Journal   journalCommand   `cmd:"" help:"verb.journal"`
 	Config    struct{}         `cmd:"" help:"verb.config"`
 	Doctor    struct{}         `cmd:"" help:"verb.doctor"`
@@ -47,6 +48,7 @@ type scanCommand struct {
 	Seed             int64    `placeholder:"number" default:"1" help:"flag.seed"`
 	Include          []string `placeholder:"pattern" sep:"," help:"flag.include"`
 	Exclude          []string `placeholder:"pattern" sep:"," help:"flag.exclude"`
+	Rules            string   `placeholder:"file" help:"flag.rules"`
 	Explain          string   `placeholder:"field" help:"flag.explain"`
 	StatementTimeout int      `placeholder:"seconds" default:"0" help:"flag.statement_timeout"`
 	PasswordFile     string   `placeholder:"file" help:"flag.password_file"`
@@ -142,6 +144,14 @@ type catalogueCommand struct {
 
 type lintCommand struct {
 	Dir string `arg:"" optional:"" help:"arg.dir"`
+}
+
+type rulesCommand struct {
+	Check rulesCheckCommand `cmd:"" help:"verb.rules.check"`
+}
+
+type rulesCheckCommand struct {
+	File string `arg:"" optional:"" help:"arg.rules"`
 }
 
 type journalCommand struct {

@@ -29,6 +29,11 @@ func (s *session) scan(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	rules, err := s.loadRules(c, cmd.Rules)
+	if err != nil {
+		return err
+	}
+	options.Rules = rules.On(s.Clock())
 	inputs, err := s.openAll(ctx, cmd)
 	if err != nil {
 		return err
@@ -37,13 +42,14 @@ func (s *session) scan(ctx context.Context) error {
 	detector := detect.New(c)
 	var explain *explainer
 	if cmd.Explain != "" {
-		explain = &explainer{pattern: cmd.Explain, detector: detector}
+		explain = &explainer{pattern: cmd.Explain, detector: detector, rules: options.Rules}
 		explain.watch(inputs)
 	}
 	started := s.Clock()
 	result := s.runScan(ctx, detector, c.Hash(), inputs, options)
 	s.notice(result)
-	s.code = codeOf(result, len(result.Findings))
+	s.noticeRules(result.Rules)
+	s.code = codeOf(result, open(result.Findings))
 	if err := s.writeScan(c, result, explain); err != nil {
 		return err
 	}

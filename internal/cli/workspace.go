@@ -45,7 +45,7 @@ func (s *session) save(ctx context.Context, r toetssteen.ScanResult, started, fi
 	if err := errors.Join(err, a.Close()); err != nil {
 		return s.fail("save", err, s.workspace)
 	}
-	s.code = codeOf(r, out.New) // what is new may lie in what was not reached
+	s.code = codeOf(r, out.New-out.NewAllowed) // what is new may lie in what was not reached
 	s.note("save.done", s.workspace, strconv.FormatInt(out.Scan, 10), strconv.Itoa(out.New),
 		strconv.Itoa(out.Changed), strconv.Itoa(out.Gone), strconv.Itoa(out.Unchanged), strconv.Itoa(out.NotLookedAt))
 	return nil

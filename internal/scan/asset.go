@@ -7,6 +7,7 @@ import (
 
 	"toetssteen"
 	"toetssteen/internal/source"
+	"toetssteen/internal/tuning"
 )
 
 // kindFile is the kind of an asset that is a file of its own, so that several
@@ -21,6 +22,7 @@ type outcome struct {
 	findings []toetssteen.Finding
 	tables   []toetssteen.CodeTable
 	notRead  []toetssteen.NotRead
+	hits     []tuning.Hit
 	excluded int  // fields that the patterns leave out
 	skipped  bool // no field is asked for: only the names were looked at
 }
@@ -58,8 +60,9 @@ func (j *job) asset(ctx context.Context, a source.Asset, reading *sync.Mutex, m 
 	noCensus(&p)
 	o.read = true
 	o.sample = p.Sample
-	o.findings, o.tables = j.detector.Detect(j.in.Name, p)
+	j.detect(o, p)
 	left := j.keepWanted(o, a.Name, p.Columns)
+	j.judge(o)
 	o.result = toetssteen.AssetResult{
 		Asset: a.Name, Depth: p.Depth, Sample: sampled(p), Partly: p.Partial || o.excluded > 0, Fields: left, Rows: p.Rows,
 	}

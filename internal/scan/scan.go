@@ -15,6 +15,7 @@ import (
 	"toetssteen"
 	"toetssteen/internal/detect"
 	"toetssteen/internal/source"
+	"toetssteen/internal/tuning"
 )
 
 // Input is one source to scan under its logical name. Source is nil when it
@@ -49,6 +50,7 @@ type Options struct {
 	// Parallel bounds how many assets are worked on at a time; 0 is one per
 	// processor. Tables of one database are read one by one all the same.
 	Parallel int
+	Rules    *tuning.Applied // of people, over what the detector says; nil is none
 }
 
 // Run scans the inputs, which must have different names, and gives one result
@@ -58,13 +60,14 @@ func Run(ctx context.Context, d *detect.Detector, catalogueHash string, inputs [
 	if o.Parallel <= 0 {
 		o.Parallel = runtime.GOMAXPROCS(0)
 	}
-	r := &run{detector: d, options: o, result: toetssteen.ScanResult{Catalogue: catalogueHash}}
+	r := &run{detector: d, options: o, rules: o.Rules, result: toetssteen.ScanResult{Catalogue: catalogueHash}}
 	r.progress.Sources = len(inputs)
 	for i, in := range inputs {
 		r.progress.Index = i + 1
 		r.job(in).source(ctx)
 	}
 	r.after(ctx, inputs)
+	r.result.Rules = r.rules.Report(r.hits)
 	r.order()
 	return r.result
 }
@@ -78,6 +81,8 @@ func (r *run) after(context.Context, []Input) {}
 type run struct {
 	detector *detect.Detector
 	options  Options
+	rules    *tuning.Applied
+	hits     []tuning.Hit
 	progress Progress
 	result   toetssteen.ScanResult
 }

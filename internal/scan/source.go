@@ -111,6 +111,7 @@ func (r *run) gather(s *toetssteen.SourceResult, outcomes []*outcome, skipped in
 			continue
 		}
 		s.NotRead = append(s.NotRead, o.notRead...)
+		r.hits = append(r.hits, o.hits...)
 		excluded += o.excluded
 		if o.skipped {
 			skipped++
