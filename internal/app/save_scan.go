@@ -16,6 +16,7 @@ type SaveScanInput struct {
 	Result   toetssteen.ScanResult
 	Started  time.Time
 	Finished time.Time
+	Progress string // the run of which the progress is dropped; empty is none
 }
 
 // SaveScanOutput says what the saved scan changed in what is known. The counts
@@ -96,6 +97,11 @@ func SaveScan(ctx context.Context, _ Call, tx *store.Tx, in SaveScanInput) (Save
 		out.Unchanged += d.Unchanged
 		for _, l := range d.Gone {
 			gone = append(gone, l.ID)
+		}
+	}
+	if in.Progress != "" && !result.Interrupted { // an interrupted scan can be gone on with
+		if err := tx.DropProgress(ctx, in.Progress, in.Finished.Add(-progressKept)); err != nil {
+			return SaveScanOutput{}, err
 		}
 	}
 	return out, tx.MarkGone(ctx, id, gone)

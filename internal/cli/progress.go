@@ -21,6 +21,8 @@ type progress struct {
 	started time.Time
 	told    time.Time
 	drawn   bool
+	// resumedIndex is the last source of which was said that it is gone on with.
+	resumedIndex int
 }
 
 const (
@@ -40,6 +42,10 @@ func newProgress(s *session) *progress {
 // report is called for each asset that is done and in between.
 func (p *progress) report(at scan.Progress) {
 	now := p.clock()
+	if at.Resumed > 0 && p.resumedIndex != at.Index {
+		p.resumedIndex = at.Index
+		p.resumed(at)
+	}
 	every := tellEvery
 	if p.width > 0 {
 		every = drawEvery
@@ -56,6 +62,21 @@ func (p *progress) report(at scan.Progress) {
 	}
 	fmt.Fprint(p.w, "\r\x1b[K"+clip(bar(at)+" "+line, p.width-1))
 	p.drawn = true
+}
+
+// resumed says once, at the start of a source, what an earlier run had read.
+func (p *progress) resumed(at scan.Progress) {
+	p.end()
+	fmt.Fprintln(p.w, printable(p.hide(at.Source+": "+p.text("progress.resumed", p.grouped(at.Resumed), p.grouped(at.Total)))))
+}
+
+// grouped writes a number with its thousands apart.
+func (p *progress) grouped(n int) string {
+	digits := strconv.Itoa(n)
+	for i := len(digits) - 3; i > 0; i -= 3 {
+		digits = digits[:i] + p.text("number.thousands") + digits[i:]
+	}
+	return digits
 }
 
 // end leaves the cursor at the beginning of an empty line.
@@ -107,7 +128,7 @@ const (
 func (p *progress) left(at scan.Progress, now time.Time) string {
 	part := done(at)
 	spent := now.Sub(p.started)
-	if spent < leastTime || part < leastPart || part >= 1 {
+	if spent < leastTime || part < leastPart || part >= 1 || at.Unsure {
 		return ""
 	}
 	rest := time.Duration(float64(spent) * (1 - part) / part)

@@ -14,39 +14,50 @@ import (
 // can be read side by side.
 const kindFile = "file"
 
-// outcome is what one asset gave. It holds no values.
-type outcome struct {
-	read     bool // at least in part
-	result   toetssteen.AssetResult
-	sample   toetssteen.Sample
-	findings []toetssteen.Finding
-	tables   []toetssteen.CodeTable
-	notRead  []toetssteen.NotRead
-	hits     []tuning.Hit
-	excluded int  // fields that the patterns leave out
-	skipped  bool // no field is asked for: only the names were looked at
+// Outcome is what one asset gave. It holds no values, and of an asset that
+// people may want to compare with others only what describes it.
+type Outcome struct {
+	Read     bool // at least in part
+	Result   toetssteen.AssetResult
+	Sample   toetssteen.Sample
+	Findings []toetssteen.Finding
+	Tables   []toetssteen.CodeTable
+	NotRead  []toetssteen.NotRead
+	Hits     []tuning.Hit // rules of people that applied
+	Facts    Facts
+	Excluded int  // fields that the patterns leave out
+	Skipped  bool // no field is asked for: only the names were looked at
+	broken   bool // by an error or an interruption: another scan may see more
+}
+
+// Facts describe an asset that was read, for work across assets.
+type Facts struct {
+	Source  string
+	Asset   source.Asset
+	Columns []string // in order
+	Keys    []source.Key
 }
 
 // asset profiles one asset and runs the detector over it. Whatever happens in
 // a reader or in the detector ends in the outcome.
-func (j *job) asset(ctx context.Context, a source.Asset, reading *sync.Mutex, m source.Meter) (o *outcome) {
-	o = &outcome{}
+func (j *job) asset(ctx context.Context, a source.Asset, reading *sync.Mutex, m source.Meter) (o *Outcome) {
+	o = &Outcome{}
 	defer func() {
 		if p := recover(); p != nil { // its value may quote data: only the place is kept
-			o = &outcome{notRead: []toetssteen.NotRead{{What: a.Name, Why: whyPanic()}}}
+			o = &Outcome{broken: true, NotRead: []toetssteen.NotRead{{What: a.Name, Why: whyPanic()}}}
 		}
 	}()
 	p, wanted, err := j.profile(ctx, a, reading, m)
-	o.notRead = p.NotRead
+	o.NotRead, o.broken = p.NotRead, err != nil || ctx.Err() != nil || p.Partial
 	if !wanted {
-		o.skipped = true
+		o.Skipped = true
 		return o
 	}
 	switch {
 	case err != nil && ctx.Err() != nil:
-		o.notRead = append(o.notRead, toetssteen.NotRead{What: a.Name, Why: whyInterrupted})
+		o.NotRead = append(o.NotRead, toetssteen.NotRead{What: a.Name, Why: whyInterrupted})
 	case err != nil:
-		o.notRead = append(o.notRead, failure(a.Name, err))
+		o.NotRead = append(o.NotRead, failure(a.Name, err))
 	}
 	if err != nil && len(p.Columns) == 0 {
 		return o
@@ -58,15 +69,24 @@ func (j *job) asset(ctx context.Context, a source.Asset, reading *sync.Mutex, m 
 		p.Partial = true
 	}
 	noCensus(&p)
-	o.read = true
-	o.sample = p.Sample
+	o.Read = true
+	o.Facts = factsOf(j.in.Name, a, p)
+	o.Sample = p.Sample
 	j.detect(o, p)
 	left := j.keepWanted(o, a.Name, p.Columns)
 	j.judge(o)
-	o.result = toetssteen.AssetResult{
-		Asset: a.Name, Depth: p.Depth, Sample: sampled(p), Partly: p.Partial || o.excluded > 0, Fields: left, Rows: p.Rows,
+	o.Result = toetssteen.AssetResult{
+		Asset: a.Name, Depth: p.Depth, Sample: sampled(p), Partly: p.Partial || o.Excluded > 0, Fields: left, Rows: p.Rows,
 	}
 	return o
+}
+
+func factsOf(sourceName string, a source.Asset, p source.Profile) Facts {
+	f := Facts{Source: sourceName, Asset: a, Columns: make([]string, len(p.Columns)), Keys: p.Keys}
+	for i, c := range p.Columns {
+		f.Columns[i] = c.Name
+	}
+	return f
 }
 
 // noCensus makes a census that broke off what it is: some values. It says
@@ -117,15 +137,15 @@ func (j *job) profile(ctx context.Context, a source.Asset, reading *sync.Mutex, 
 // neighbours tell what a field is. An asset of which fields are left out is read
 // partly, so that a comparison with another scan does not take the findings on
 // them for gone.
-func (j *job) keepWanted(o *outcome, asset string, columns []source.Column) int {
+func (j *job) keepWanted(o *Outcome, asset string, columns []source.Column) int {
 	left := 0
 	for _, c := range columns {
 		if j.filter.field(asset, c.Name) {
 			left++
 		}
 	}
-	o.excluded = len(columns) - left
-	o.findings = slices.DeleteFunc(o.findings, func(f toetssteen.Finding) bool {
+	o.Excluded = len(columns) - left
+	o.Findings = slices.DeleteFunc(o.Findings, func(f toetssteen.Finding) bool {
 		return !j.filter.field(asset, f.Location.Field)
 	})
 	return left

@@ -14,10 +14,12 @@ type Progress struct {
 	Index, Sources int    // this source, 1-based, of all
 	Asset          string // the last one done; empty at the start of a source
 	Done, Total    int    // assets of this source
+	Resumed        int    // of those that are done: read by an earlier run
 	// Part is how much of the work on this source is done, from 0 to 1, the
 	// assets under way included: by rows where all assets tell theirs, by
 	// number of assets otherwise.
 	Part     float64
+	Unsure   bool  // what is left does not tell how much it is
 	Fields   int   // of all sources so far
 	Rows     int64 // of all sources so far, where known
 	Bytes    int64 // read so far of files that do not tell their rows beforehand
@@ -48,20 +50,28 @@ type meters struct {
 // reading is how far one asset is.
 type reading struct{ done, total atomic.Int64 }
 
-// meters starts the progress of a source.
-func (j *job) meters(assets []source.Asset) *meters {
+// meters starts the progress of a source. What was recalled of an earlier run is
+// done, and no work.
+func (j *job) meters(assets []source.Asset, recalled []*Outcome) *meters {
 	p := &j.progress
 	p.Source, p.Asset = j.in.Name, ""
-	p.Done, p.Total, p.Part = 0, len(assets), 0
+	p.Done, p.Total, p.Part, p.Resumed = 0, len(assets), 0, 0
 	m := &meters{
 		j: j, assets: assets, weights: weigh(assets), bytes: p.Bytes, rows: p.Rows,
 		busy: map[int]*reading{}, stop: make(chan struct{}),
 	}
 	for i := range assets {
+		if o := recalled[i]; o != nil {
+			p.Done++
+			p.Resumed++
+			p.Fields += o.Result.Fields
+			p.Findings += len(o.Findings)
+			continue
+		}
 		m.work += m.weight(i)
 	}
 	j.tell()
-	if j.options.Progress != nil && len(assets) > 0 {
+	if (j.options.Progress != nil || j.options.Memory.Flush != nil) && len(assets) > 0 {
 		m.stopped.Go(m.run)
 	}
 	return m
@@ -96,6 +106,9 @@ func (m *meters) run() {
 			return
 		case <-t.C:
 			m.mu.Lock()
+			if flush := m.j.options.Memory.Flush; flush != nil {
+				flush()
+			}
 			m.tell()
 			m.mu.Unlock()
 		}
@@ -123,20 +136,21 @@ func (m *meters) begin(i int) source.Meter {
 	}
 }
 
-// done counts an asset that is done.
-func (m *meters) done(i int, o *outcome) {
+// done keeps and counts an asset that is done, one at a time.
+func (m *meters) done(i int, o *Outcome, keep func(int, *Outcome)) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
+	keep(i, o)
 	p := &m.j.progress
 	p.Asset = m.assets[i].Name
 	p.Done++
-	p.Fields += o.result.Fields
-	p.Findings += len(o.findings)
+	p.Fields += o.Result.Fields
+	p.Findings += len(o.Findings)
 	if r := m.busy[i]; r != nil && inBytes(m.assets[i]) {
 		m.bytes += r.done.Load()
 	}
 	delete(m.busy, i)
-	m.rows += max(o.result.Rows, 0)
+	m.rows += max(o.Result.Rows, 0)
 	m.ready += m.weight(i)
 	m.tell()
 }
@@ -145,11 +159,12 @@ func (m *meters) done(i int, o *outcome) {
 func (m *meters) tell() {
 	p := &m.j.progress
 	p.Rows, p.Bytes = m.rows, m.bytes
-	ready := m.ready
+	ready, telling := m.ready, 0
 	for i, r := range m.busy {
 		done, total := r.done.Load(), r.total.Load()
 		part := 0.0
 		if total > 0 {
+			telling++
 			part = min(float64(done)/float64(total), 1)
 		}
 		ready += part * m.weight(i)
@@ -162,6 +177,7 @@ func (m *meters) tell() {
 			p.Rows += done
 		}
 	}
+	p.Unsure = telling == 0 && p.Done+len(m.busy) == p.Total && len(m.busy) > 0
 	p.Part = 1
 	if m.work > 0 {
 		p.Part = min(ready/m.work, 1)

@@ -25,6 +25,9 @@ type Input struct {
 	Source    source.Source
 	OpenError error
 	Look      *Look // nil is that of the scan as a whole
+	// Stamp, if set, tells of an asset what changes when its content does, as
+	// the size and the time of a file; beside what its connector lists.
+	Stamp func(a source.Asset) string
 }
 
 // Look says how far to look into a source, and where in it.
@@ -50,6 +53,7 @@ type Options struct {
 	// Parallel bounds how many assets are worked on at a time; 0 is one per
 	// processor. Tables of one database are read one by one all the same.
 	Parallel int
+	Memory   Memory
 	Rules    *tuning.Applied // of people, over what the detector says; nil is none
 }
 
@@ -83,6 +87,7 @@ type run struct {
 	options  Options
 	rules    *tuning.Applied
 	hits     []tuning.Hit
+	facts    []Facts // of all assets that were read, in the order of inputs and listings
 	progress Progress
 	result   toetssteen.ScanResult
 }

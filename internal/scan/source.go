@@ -70,9 +70,9 @@ func (j *job) list(ctx context.Context) (assets []source.Asset, skipped int, not
 // assets works through the assets of the source, several at a time, and gives
 // their outcomes in the order of the assets. An asset that was not reached
 // because of an interruption has a nil outcome.
-func (j *job) assets(ctx context.Context, assets []source.Asset) []*outcome {
-	out := make([]*outcome, len(assets))
-	m := j.meters(assets)
+func (j *job) assets(ctx context.Context, assets []source.Asset) []*Outcome {
+	out, keep := j.recall(assets)
+	m := j.meters(assets, out)
 	defer m.end()
 	var (
 		wait    sync.WaitGroup
@@ -86,13 +86,16 @@ func (j *job) assets(ctx context.Context, assets []source.Asset) []*outcome {
 					continue // handed out just before the interruption
 				}
 				out[i] = j.asset(ctx, assets[i], &reading, m.begin(i))
-				m.done(i, out[i])
+				m.done(i, out[i], keep)
 			}
 		})
 	}
 	for i := range assets {
 		if ctx.Err() != nil {
 			break
+		}
+		if out[i] != nil {
+			continue // by an earlier run
 		}
 		next <- i
 	}
@@ -103,32 +106,33 @@ func (j *job) assets(ctx context.Context, assets []source.Asset) []*outcome {
 
 // gather puts the outcomes of a source's assets together; skipped counts the
 // assets that were not listed for reading.
-func (r *run) gather(s *toetssteen.SourceResult, outcomes []*outcome, skipped int) {
+func (r *run) gather(s *toetssteen.SourceResult, outcomes []*Outcome, skipped int) {
 	unreached, excluded := 0, 0
 	for _, o := range outcomes {
 		if o == nil {
 			unreached++
 			continue
 		}
-		s.NotRead = append(s.NotRead, o.notRead...)
-		r.hits = append(r.hits, o.hits...)
-		excluded += o.excluded
-		if o.skipped {
+		s.NotRead = append(s.NotRead, o.NotRead...)
+		r.hits = append(r.hits, o.Hits...)
+		excluded += o.Excluded
+		if o.Skipped {
 			skipped++
 		}
-		if !o.read {
+		if !o.Read {
 			continue
 		}
-		if len(s.Assets) == 0 || o.result.Depth < s.Depth {
-			s.Depth = o.result.Depth
+		if len(s.Assets) == 0 || o.Result.Depth < s.Depth {
+			s.Depth = o.Result.Depth
 		}
 		if s.Sample.Rows == 0 {
-			s.Sample = o.sample
+			s.Sample = o.Sample
 		}
-		s.Rows += max(o.result.Rows, 0)
-		s.Assets = append(s.Assets, o.result)
-		r.result.Findings = append(r.result.Findings, o.findings...)
-		r.result.CodeTables = append(r.result.CodeTables, o.tables...)
+		r.facts = append(r.facts, o.Facts)
+		s.Rows += max(o.Result.Rows, 0)
+		s.Assets = append(s.Assets, o.Result)
+		r.result.Findings = append(r.result.Findings, o.Findings...)
+		r.result.CodeTables = append(r.result.CodeTables, o.Tables...)
 	}
 	if skipped > 0 {
 		s.NotRead = append(s.NotRead, toetssteen.NotRead{What: countAssets(skipped), Why: whyExcluded})

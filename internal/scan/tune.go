@@ -123,38 +123,38 @@ func (n *naming) back(f *toetssteen.Finding) {
 
 // detect runs the detector over a profile with the rules of people laid over
 // it.
-func (j *job) detect(o *outcome, p source.Profile) {
+func (j *job) detect(o *Outcome, p source.Profile) {
 	named, back, hits, notRead := Named(j.rules, j.in.Name, p)
-	o.hits = append(o.hits, hits...)
-	o.notRead = append(o.notRead, notRead...)
-	o.findings, o.tables = j.detector.Detect(j.in.Name, named)
-	for i := range o.findings {
-		back(&o.findings[i])
+	o.Hits = append(o.Hits, hits...)
+	o.NotRead = append(o.NotRead, notRead...)
+	o.Findings, o.Tables = j.detector.Detect(j.in.Name, named)
+	for i := range o.Findings {
+		back(&o.Findings[i])
 	}
-	for i := range o.tables {
-		for k := range min(len(o.tables[i].Fields), len(p.Columns)) {
-			o.tables[i].Fields[k] = p.Columns[k].Name
+	for i := range o.Tables {
+		for k := range min(len(o.Tables[i].Fields), len(p.Columns)) {
+			o.Tables[i].Fields[k] = p.Columns[k].Name
 		}
 	}
 }
 
 // judge leaves out the findings that people said are none, and marks those
 // that they accept.
-func (j *job) judge(o *outcome) {
+func (j *job) judge(o *Outcome) {
 	if !j.rules.Any() {
 		return
 	}
-	kept := o.findings[:0]
-	for _, f := range o.findings {
+	kept := o.Findings[:0]
+	for _, f := range o.Findings {
 		if rule, ok := j.rules.Ignore(f); ok {
-			o.hits = append(o.hits, tuning.Hit{Rule: rule.ID, Place: f.Location})
+			o.Hits = append(o.Hits, tuning.Hit{Rule: rule.ID, Place: f.Location})
 			continue
 		}
 		if rule, ok := j.rules.Allow(f); ok {
 			f.Allowed = rule.ID
-			o.hits = append(o.hits, tuning.Hit{Rule: rule.ID, Place: f.Location})
+			o.Hits = append(o.Hits, tuning.Hit{Rule: rule.ID, Place: f.Location})
 		}
 		kept = append(kept, f)
 	}
-	o.findings = kept
+	o.Findings = kept
 }
