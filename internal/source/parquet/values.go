@@ -32,6 +32,8 @@ func (s *file) values(ctx context.Context, pages *pageReader, c *leaf, col sourc
 		if ctx.Err() != nil || (!k.census && i >= minGroups && k.offered >= enough) {
 			break
 		}
+		// The columns are read one after the other, each over the row groups.
+		want.Meter.Tell(int64(c.index*len(order)+i), int64(len(s.cols)*len(order)))
 		m, err := s.chunkOf(g, c)
 		if err == nil {
 			err = s.readChunk(ctx, pages, m, k)
