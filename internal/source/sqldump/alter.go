@@ -94,7 +94,7 @@ func (s *script) commentOn(tokens []token) {
 	if len(rest) < 2 || !rest[0].is("IS") || rest[1].kind != text || len(parts) == 0 {
 		return
 	}
-	said := cutText(rest[1].text, maxComment)
+	said := cutText(rest[1].text)
 	switch {
 	case what.is("COLUMN") && len(parts) > 1:
 		s.describe(parts[:len(parts)-1], parts[len(parts)-1], said)
@@ -142,5 +142,5 @@ func (s *script) property(tokens []token) {
 	} else if given["@level2name"] != "" {
 		return // of an index or another part
 	}
-	s.describe([]string{given["@level0name"], given["@level1name"]}, column, cutText(given["@value"], maxComment))
+	s.describe([]string{given["@level0name"], given["@level1name"]}, column, cutText(given["@value"]))
 }

@@ -225,13 +225,11 @@ func (s *script) escapeDigits(c byte) (digits string, base int) {
 	default:
 		return "", base
 	}
-	for range most {
-		d := s.byteAt(0)
-		if d == 0 || !slices.Contains(set, d) {
-			break
-		}
-		digits += string(d)
-		s.skip(1)
+	n := 0
+	for n < most && slices.Contains(set, s.byteAt(n)) {
+		n++
 	}
+	digits += string(s.ahead(n))
+	s.skip(n)
 	return digits, base
 }

@@ -89,7 +89,7 @@ func (s *script) createTable(tokens []token, temporary bool) {
 		return
 	}
 	t.created = true
-	t.comment = cutText(remarks, maxComment)
+	t.comment = cutText(remarks)
 	t.typedBy(s, rest)
 	open := 0
 	for open < len(rest) && !rest[open].mark('(') {
@@ -165,7 +165,7 @@ func (t *table) options(rest []token) {
 			value = value[1:]
 		}
 		if len(value) > 0 && value[0].kind == text {
-			t.comment = cutText(value[0].text, maxComment)
+			t.comment = cutText(value[0].text)
 		}
 	}
 }
@@ -345,14 +345,14 @@ func inside(tokens []token) []token {
 }
 
 // cutText bounds a comment, at a whole character.
-func cutText(s string, limit int) string {
-	if len(s) <= limit {
+func cutText(s string) string {
+	if len(s) <= maxComment {
 		return s
 	}
-	return strings.ToValidUTF8(s[:limit], "")
+	return strings.ToValidUTF8(s[:maxComment], "")
 }
 
-func join(a, b string) string { return cutText(strings.TrimSpace(a+" "+b), maxComment) }
+func join(a, b string) string { return cutText(strings.TrimSpace(a + " " + b)) }
 
 // tidy folds the white space of a comment, and the signs that only decorate it.
 func tidy(s string) string {

@@ -151,7 +151,7 @@ func (d *definition) columnPart(part []token) {
 	for i := n; i < len(part); i++ {
 		switch {
 		case part[i].is("COMMENT") && i+1 < len(part) && part[i+1].kind == text:
-			c.comment = cutText(part[i+1].text, maxComment)
+			c.comment = cutText(part[i+1].text)
 		case part[i].is("PRIMARY"):
 			d.table.addKey(key{columns: []string{c.name}, primary: true})
 		case part[i].is("REFERENCES"):
@@ -204,7 +204,7 @@ func (c *column) setType(s *script, typ []token) {
 			typ[i].kind = word
 		}
 	}
-	c.typ = cutText(render(typ), maxComment)
+	c.typ = cutText(render(typ))
 	if labels := s.namedList(typ); len(labels) > 0 {
 		c.labels = labels
 	}

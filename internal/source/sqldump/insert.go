@@ -237,11 +237,10 @@ func (s *script) tuple(order []int) bool {
 		if field < len(order) {
 			to = order[field]
 		}
-		end := s.value(to)
-		switch {
-		case end == 0:
+		switch s.value(to) {
+		case 0:
 			return false
-		case end == ')':
+		case ')':
 			if field+1 > len(order) {
 				r.long++
 			}

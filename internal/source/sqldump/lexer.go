@@ -104,13 +104,13 @@ func (l *lexer) raw() kind {
 func (l *lexer) token(c byte) kind {
 	switch {
 	case c == '\'':
-		return l.quoted(text, 1, c, l.backslash)
+		return l.quoted(text, c, l.backslash)
 	case c == '"' && l.mysql && l.backslash:
-		return l.quoted(name, 1, c, true) // a name under ANSI_QUOTES; otherwise a text: see value
+		return l.quoted(name, c, true) // a name under ANSI_QUOTES; otherwise a text: see value
 	case c == '"' || c == '`':
-		return l.quoted(name, 1, c, false)
+		return l.quoted(name, c, false)
 	case c == '[' && l.bracketed():
-		return l.quoted(name, 1, ']', false)
+		return l.quoted(name, ']', false)
 	case c == '$' && !l.mysql:
 		return l.dollar()
 	case isDigit(c), c == '.' && isDigit(l.byteAt(1)):
@@ -236,10 +236,9 @@ func (l *lexer) bracketed() bool {
 	return c != '\'' && c != ']' && (l.brackets || !isDigit(c))
 }
 
-// quoted takes a quoted token that begins n bytes on. The quote doubled is the
-// quote itself.
-func (l *lexer) quoted(k kind, n int, quote byte, escapes bool) kind {
-	l.skip(n)
+// quoted takes a quoted token. The quote doubled is the quote itself.
+func (l *lexer) quoted(k kind, quote byte, escapes bool) kind {
+	l.skip(1)
 	for {
 		w := l.window()
 		if len(w) == 0 {
@@ -358,16 +357,16 @@ func (l *lexer) prefixed() (kind, bool) {
 	l.text = l.text[:0]
 	switch strings.ToUpper(prefix) {
 	case "N":
-		return l.quoted(text, 1, '\'', l.backslash), true
+		return l.quoted(text, '\'', l.backslash), true
 	case "E":
-		return l.quoted(text, 1, '\'', true), true
+		return l.quoted(text, '\'', true), true
 	case "X", "B", "_BINARY":
-		return l.quoted(binary, 1, '\'', l.backslash && len(prefix) > 1), true
+		return l.quoted(binary, '\'', l.backslash && len(prefix) > 1), true
 	case "Q", "NQ":
 		return l.alternative(), true
 	}
 	if prefix[0] == '_' && l.mysql {
-		return l.quoted(text, 1, '\'', l.backslash), true
+		return l.quoted(text, '\'', l.backslash), true
 	}
 	l.text = append(l.text, prefix...)
 	return 0, false

@@ -117,7 +117,7 @@ func qualify(s state, parts []string) []string {
 // table gives the table of this name, and makes it if there is none; nil when
 // there is no room.
 func (c *catalog) table(s state, parts []string) *table {
-	if len(parts) == 0 {
+	if len(parts) == 0 || parts[len(parts)-1] == "" {
 		return nil
 	}
 	if t := c.find(s, parts); t != nil {
