@@ -16,6 +16,7 @@ import (
 	"toetssteen/internal/source"
 	"toetssteen/internal/source/delimited"
 	"toetssteen/internal/source/dictionary"
+	"toetssteen/internal/source/duckdb"
 	"toetssteen/internal/source/folder"
 	"toetssteen/internal/source/json"
 	"toetssteen/internal/source/parquet"
@@ -26,7 +27,7 @@ import (
 
 // files are the formats that are recognised by content, the surest first:
 // delimited text is what nothing else is.
-var files = []source.Opener{sqlite.Opener, parquet.Opener, sqldump.Opener, json.Opener, delimited.Opener}
+var files = []source.Opener{sqlite.Opener, duckdb.Opener, parquet.Opener, sqldump.Opener, json.Opener, delimited.Opener}
 
 var folders = folder.Opener(files)
 
