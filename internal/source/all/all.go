@@ -23,6 +23,7 @@ import (
 	"toetssteen/internal/source/postgres"
 	"toetssteen/internal/source/sqldump"
 	"toetssteen/internal/source/sqlite"
+	"toetssteen/internal/source/sqlserver"
 )
 
 // files are the formats that are recognised by content, the surest first:
@@ -33,7 +34,7 @@ var folders = folder.Opener(files)
 
 // Openers holds every connector; a test compares it with the folders beside
 // this one.
-var Openers = slices.Concat([]source.Opener{postgres.Opener, dictionary.Opener}, files, []source.Opener{folders})
+var Openers = slices.Concat([]source.Opener{postgres.Opener, sqlserver.Opener, dictionary.Opener}, files, []source.Opener{folders})
 
 // Errors that callers may act on.
 var (
