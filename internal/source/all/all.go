@@ -19,6 +19,7 @@ import (
 	"toetssteen/internal/source/duckdb"
 	"toetssteen/internal/source/folder"
 	"toetssteen/internal/source/json"
+	"toetssteen/internal/source/oracle"
 	"toetssteen/internal/source/parquet"
 	"toetssteen/internal/source/postgres"
 	"toetssteen/internal/source/sqldump"
@@ -34,7 +35,7 @@ var folders = folder.Opener(files)
 
 // Openers holds every connector; a test compares it with the folders beside
 // this one.
-var Openers = slices.Concat([]source.Opener{postgres.Opener, sqlserver.Opener, dictionary.Opener}, files, []source.Opener{folders})
+var Openers = slices.Concat([]source.Opener{postgres.Opener, sqlserver.Opener, oracle.Opener, dictionary.Opener}, files, []source.Opener{folders})
 
 // Errors that callers may act on.
 var (
