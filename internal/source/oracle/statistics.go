@@ -151,6 +151,7 @@ func textOf(number string, fill byte) (string, bool) {
 		return "", false
 	}
 	tolerance := new(big.Int).Exp(big.NewInt(10), big.NewInt(int64(max(len(n.String())-digits, 0))), nil)
+	tolerance.Rsh(tolerance, 1) // of rounding
 	const restBits = (keptBytes - certainBytes) * 8
 	rest := new(big.Int).SetBytes(bytes.Repeat([]byte{fill}, keptBytes-certainBytes))
 	// The nearest number whose end is nothing but filling.
