@@ -29,7 +29,11 @@ func (s *script) copy() {
 		names = columnNames(inner)
 		rest = rest[min(len(inner)+2, len(rest)):]
 	}
-	if len(parts) == 0 || len(rest) < 2 || !rest[0].is("FROM") || !rest[1].is("STDIN") {
+	if len(parts) == 0 || len(rest) < 2 || !rest[0].is("FROM") {
+		return
+	}
+	if !rest[1].is("STDIN") { // from a file
+		s.unread(s.target(parts))
 		return
 	}
 	s.input.line(0) // the rest of the line
@@ -52,7 +56,7 @@ func (s *script) copy() {
 		s.number(t, names, fields)
 	}
 	t.rows += lines
-	t.addRun(run{start, s.offset(), s.state()}, before == t)
+	s.catalog.addRun(t, run{start, s.offset(), s.state()}, before == t)
 	t.cut = t.cut || s.strange || s.broke() != nil
 	s.last = t
 }

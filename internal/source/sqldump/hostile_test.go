@@ -166,6 +166,27 @@ func TestAValueIsNeverInAName(t *testing.T) {
 	}
 }
 
+func TestSeveralDatabasesInOneTextAreKeptApart(t *testing.T) {
+	for name, text := range map[string]string{
+		"pg_dumpall": "\\connect a\nSET search_path = public, pg_catalog;\nCREATE TABLE t (x int);\nCOPY t (x) FROM stdin;\n1\n\\.\n\\connect b\nCREATE TABLE public.t (y int);\nINSERT INTO public.t VALUES (2), (3);\n",
+		"mysqldump":  "-- MySQL dump 10\nUSE `a`;\nCREATE TABLE `t` (`x` int);\nINSERT INTO `t` VALUES (1);\nUSE `b`;\nCREATE TABLE `t` (`y` int);\nINSERT INTO `t` VALUES (2),(3);\n-- Dump completed\n",
+		"sqlserver":  "USE [a]\nGO\nCREATE TABLE [dbo].[t] ([x] int)\nINSERT [dbo].[t] ([x]) VALUES (1)\nUSE [b]\nCREATE TABLE [dbo].[t] ([y] int)\nINSERT [dbo].[t] ([y]) VALUES (2)\nINSERT [dbo].[t] ([y]) VALUES (3)\n",
+	} {
+		ps, _ := profiles(t, openAt(t, write(t, "a.sql", text)), toetssteen.DepthCensus)
+		if len(ps) != 2 || ps[0].Rows != 1 || ps[1].Rows != 2 || ps[0].Columns[0].Name != "x" || ps[1].Columns[0].Name != "y" || ps[0].Asset.Name[:12] == ps[1].Asset.Name[:12] {
+			t.Errorf("%s: %v", name, ps)
+		}
+	}
+}
+
+func TestATextWithoutRowsIsStructureAlone(t *testing.T) {
+	f := openAt(t, write(t, "a.sql", "CREATE TABLE a (geslacht char(1));\nCOPY a FROM 'a.csv' (FORMAT csv);\n"))
+	ps, _ := profiles(t, f, toetssteen.DepthCensus)
+	if len(ps) != 1 || ps[0].Rows != -1 || ps[0].Depth != toetssteen.DepthNames || len(ps[0].NotRead) != 2 {
+		t.Error(ps)
+	}
+}
+
 func TestAFileThatChangesIsNotMixedUp(t *testing.T) {
 	path := write(t, "a.sql", "CREATE TABLE a (id int);\nINSERT INTO a VALUES (1);\n")
 	f := openAt(t, path)

@@ -29,7 +29,7 @@ func (s *script) insert() {
 			if s.again {
 				end = s.at
 			}
-			t.addRun(run{start, end, s.state()}, before == t)
+			s.catalog.addRun(t, run{start, end, s.state()}, before == t)
 			t.cut = t.cut || s.lexer.last == ending && !s.again
 		}
 		s.last = t

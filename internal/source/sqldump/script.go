@@ -180,8 +180,25 @@ func (s *script) finish() {
 // collect takes the rest of a statement; nil when it is too long.
 func (s *script) collect() []token { return s.tokens(s.next) }
 
-// collectAll takes the comments too.
-func (s *script) collectAll() []token { return s.tokens(s.withRemarks) }
+// collectAll takes the comments too, of a definition between parentheses that
+// may have nothing behind it.
+func (s *script) collectAll() []token {
+	depth, closed := 0, false
+	return s.tokens(func() kind {
+		k := s.withRemarks()
+		switch {
+		case s.isMark('('):
+			depth++
+		case s.isMark(')'):
+			depth--
+			closed = depth == 0
+		case k == word && s.fresh && closed && depth == 0 && s.starter():
+			s.back()
+			return stop
+		}
+		return k
+	})
+}
 
 // collectLoose takes the rest of a statement that may have nothing behind it:
 // then it ends where a line begins another.

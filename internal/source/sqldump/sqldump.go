@@ -84,7 +84,10 @@ func (f *file) Assets(ctx context.Context) iter.Seq2[source.Asset, error] {
 func (f *file) asset(t *table) source.Asset {
 	a := source.Asset{Name: f.prefix + t.label, Kind: "table", Format: format, Comment: t.comment, Rows: t.rows, Ref: t}
 	if t.view {
-		a.Kind, a.Rows = "view", -1
+		a.Kind = "view"
+	}
+	if t.view || !f.catalog.filled() {
+		a.Rows = -1
 	}
 	return a
 }
@@ -192,6 +195,12 @@ func (f *file) Profile(ctx context.Context, a source.Asset, want source.Request)
 	p.NotRead = t.notRead(a.Name)
 	p.Partial = t.cut
 	if t.view {
+		return p, nil
+	}
+	if !f.catalog.filled() {
+		if want.Depth >= toetssteen.DepthValues {
+			p.NotRead = append(p.NotRead, toetssteen.NotRead{What: a.Name, Why: "het SQL-bestand bevat alleen de structuur, geen rijen"})
+		}
 		return p, nil
 	}
 	p.Rows = t.rows

@@ -73,6 +73,7 @@ type catalog struct {
 	byLast   map[string][]*table // by folded last part of the name
 	types    map[string][]string // closed lists of named types
 	columns  int
+	rows     bool // of some table
 	overflow bool
 }
 
@@ -159,13 +160,18 @@ func (t *table) addKey(k key) {
 }
 
 // addRun notes where rows stand. Rows that follow on those before are one run.
-func (t *table) addRun(r run, follows bool) {
+func (c *catalog) addRun(t *table, r run, follows bool) {
+	c.rows = true
 	if n := len(t.runs); n > 0 && (follows || n >= maxRuns) {
 		t.runs[n-1].end = r.end
 		return
 	}
 	t.runs = append(t.runs, r)
 }
+
+// filled reports whether the text has rows of any table; if not it holds the
+// structure of a database alone, and says nothing of how many there are.
+func (c *catalog) filled() bool { return c.rows }
 
 // label names the tables for the listing: with the database only where the
 // text holds several. Names that differ in nothing get a number.
