@@ -143,7 +143,7 @@ func checkList(text string) (name string, values []string) {
 	rest := strings.TrimLeft(text, "( \t\r\n")
 	if strings.HasPrefix(rest, `"`) {
 		end := strings.IndexByte(rest[1:], '"')
-		if end < 0 {
+		if end <= 0 {
 			return "", nil
 		}
 		name, rest = rest[1:end+1], rest[end+2:]

@@ -200,7 +200,7 @@ func checkList(text string) (name string, values []string) {
 	for {
 		var one, value string
 		var ok bool
-		if one, rest, ok = bracketed(rest); !ok || (name != "" && one != name) {
+		if one, rest, ok = bracketed(rest); !ok || one == "" || (name != "" && one != name) {
 			return "", nil
 		}
 		name = one
