@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -87,11 +88,13 @@ func catalog(ctx context.Context, tx *sql.Tx, keep func(string) bool) (*sqlscan.
 // query takes the query out of the text of a view: "CREATE VIEW a AS SELECT ...;".
 func query(sql string) string {
 	sql = strings.TrimSuffix(strings.TrimSpace(sql), ";")
-	if i := strings.Index(strings.ToUpper(sql), " AS "); i >= 0 {
-		return strings.TrimSpace(sql[i+len(" AS "):])
+	if m := as.FindStringIndex(sql); m != nil {
+		return strings.TrimSpace(sql[m[1]:])
 	}
 	return sql
 }
+
+var as = regexp.MustCompile(`(?i) as `)
 
 // settle writes a closed list as all connectors do, and tells what is not read.
 func settle(c *sqlscan.Column) {

@@ -3,6 +3,7 @@ package sqlserver
 import (
 	"context"
 	"database/sql"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -262,17 +263,10 @@ func until(s string, end byte) (value, rest string, ok bool) {
 // queryOf takes the query out of CREATE VIEW a AS SELECT ...; comments before it
 // may hold the word too, so it is the first one that a query follows.
 func queryOf(text string) string {
-	upper := strings.ToUpper(text)
-	for from := 0; ; {
-		i := strings.Index(upper[from:], "AS")
-		if i < 0 {
-			return strings.TrimSpace(text)
-		}
-		at := from + i
-		rest := strings.TrimLeft(upper[at+len("AS"):], " \t\r\n")
-		if at > 0 && strings.ContainsRune(" \t\r\n)", rune(text[at-1])) && (strings.HasPrefix(rest, "SELECT") || strings.HasPrefix(rest, "WITH")) {
-			return strings.TrimSpace(text[at+len("AS"):])
-		}
-		from = at + len("AS")
+	if m := asQuery.FindStringSubmatchIndex(text); m != nil {
+		text = text[m[2]:]
 	}
+	return strings.TrimSpace(text)
 }
+
+var asQuery = regexp.MustCompile(`(?i)[\s)]as\s+(select|with)\b`)
