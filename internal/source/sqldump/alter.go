@@ -71,7 +71,7 @@ func (s *script) addPart(t *table, part []token, added bool) {
 	if len(part) == 0 {
 		return
 	}
-	if _, exists := t.index[fold(part[0].text)]; part[0].named() && !exists && added && !tableWords[strings.ToUpper(part[0].text)] {
+	if _, exists := t.at(part[0].text); part[0].named() && !exists && added && !tableWords[strings.ToUpper(part[0].text)] {
 		d := definition{script: s, table: t, current: part}
 		d.addColumn(part[0].text)
 		d.columnPart(part)
@@ -111,7 +111,7 @@ func (s *script) describe(parts []string, column, said string) {
 	}
 	if column == "" {
 		t.comment = said
-	} else if i, ok := t.index[fold(column)]; ok {
+	} else if i, ok := t.at(column); ok {
 		t.columns[i].comment = said
 	}
 }

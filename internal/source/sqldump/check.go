@@ -22,7 +22,7 @@ func (t *table) check(tokens []token) {
 
 // listFor finds the closed list of one name, as VALUE in a domain.
 func listFor(tokens []token, name string) []string {
-	t := table{index: map[string]int{fold(name): 0}, columns: []column{{name: name}}}
+	t := table{index: map[string]int{folded(name): 0}, columns: []column{{name: name}}}
 	t.check(tokens)
 	return t.columns[0].labels
 }
@@ -40,7 +40,7 @@ func (t *table) columnBefore(tokens []token) int {
 		case !k.named(), i > 0 && tokens[i-1].mark(':'):
 			continue
 		}
-		if at, ok := t.index[fold(k.text)]; ok {
+		if at, ok := t.at(k.text); ok {
 			return at
 		}
 	}
@@ -56,7 +56,7 @@ func (t *table) alternatives(tokens []token) (int, []string) {
 		case k.mark('('), k.mark(')'), k.mark(':'), k.is("OR"), k.mark('='):
 		case i > 0 && tokens[i-1].mark(':'): // a cast
 		case k.named():
-			i, ok := t.index[fold(k.text)]
+			i, ok := t.at(k.text)
 			if !ok && isTypeWord(k.text) {
 				continue
 			}

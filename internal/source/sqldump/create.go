@@ -84,7 +84,7 @@ func (s *script) createTable(tokens []token, temporary bool) {
 	if len(parts) == 0 || temporary {
 		return
 	}
-	t := s.catalog.table(s.state(), parts)
+	t := s.catalog.define(s.state(), parts)
 	if t == nil || t.created {
 		return
 	}
@@ -207,7 +207,7 @@ func (s *script) createType(tokens []token) {
 		}
 	}
 	if len(labels) > 0 {
-		s.catalog.types[fullName(s.db, qualify(s.state(), parts))] = labels
+		s.catalog.types[folded(fullName(s.db, qualify(s.state(), parts)))] = labels
 	}
 }
 
@@ -217,7 +217,7 @@ func (s *script) namedList(typ []token) []string {
 	if len(parts) == 0 {
 		return nil
 	}
-	return s.catalog.types[fullName(s.db, qualify(s.state(), parts))]
+	return s.catalog.types[folded(fullName(s.db, qualify(s.state(), parts)))]
 }
 
 // createView reads CREATE VIEW, from after the word VIEW on.
@@ -227,7 +227,7 @@ func (s *script) createView(tokens []token) {
 	if len(parts) == 0 {
 		return
 	}
-	t := s.catalog.table(s.state(), parts)
+	t := s.catalog.define(s.state(), parts)
 	if t == nil || (t.created && !t.view && len(t.runs) > 0) {
 		return
 	}

@@ -93,7 +93,7 @@ func isType(s string) bool {
 }
 
 func (d *definition) addColumn(name string) {
-	d.column = d.script.catalog.column(d.table, name)
+	d.column = d.script.catalog.addColumn(d.table, name)
 	if d.column >= 0 {
 		d.say(d.column, strings.Join(d.pending, " "))
 	}

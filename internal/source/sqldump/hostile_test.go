@@ -179,6 +179,24 @@ func TestSeveralDatabasesInOneTextAreKeptApart(t *testing.T) {
 	}
 }
 
+func TestNamesThatDifferInLetterCaseAreApart(t *testing.T) {
+	f := openAt(t, write(t, "a.sql", `CREATE TABLE "A" ("Naam" text, naam text);
+CREATE TABLE a (x int);
+INSERT INTO "A" (naam, "Naam") VALUES ('1', '2');
+INSERT INTO a VALUES (3);
+INSERT INTO a (X) VALUES (4);
+`))
+	want := `table map/a.sql/A, 1 rows, 1 listed, depth census: 
+  Naam | text |  | rows 1 nulls 0 "2"×1
+  naam | text |  | rows 1 nulls 0 "1"×1
+table map/a.sql/a, 2 rows, 2 listed, depth census: 
+  x | int |  | rows 2 nulls 0 "3"×1 "4"×1
+`
+	if diff := cmp.Diff(want, told(t, f, toetssteen.DepthCensus)); diff != "" {
+		t.Error(diff)
+	}
+}
+
 func TestATextWithoutRowsIsStructureAlone(t *testing.T) {
 	f := openAt(t, write(t, "a.sql", "CREATE TABLE a (geslacht char(1));\nCOPY a FROM 'a.csv' (FORMAT csv);\n"))
 	ps, _ := profiles(t, f, toetssteen.DepthCensus)

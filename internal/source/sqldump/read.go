@@ -183,8 +183,8 @@ func (f *file) chosen(ctx context.Context, a source.Asset, names []string) (*tab
 	}
 	out := make([]int, len(names))
 	for i, n := range names {
-		at, ok := t.index[fold(n)]
-		if !ok || t.columns[at].name != n {
+		at, ok := t.index[n]
+		if !ok {
 			return nil, nil, fmt.Errorf("rows of %s: column %q: %w", a.Name, n, toetssteen.ErrNotFound)
 		}
 		out[i] = at

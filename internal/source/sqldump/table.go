@@ -31,7 +31,7 @@ type table struct {
 	created    bool // the text has its definition
 	comment    string
 	columns    []column
-	index      map[string]int // column by folded name
+	index      map[string]int // column by name, and by folded name
 	keys       []key
 	definition string
 	runs       []run
@@ -69,7 +69,7 @@ type state struct {
 // catalog holds the tables of a text in order of appearance.
 type catalog struct {
 	tables   []*table
-	byName   map[string]*table   // by folded full name
+	byName   map[string]*table   // by full name, and by folded full name
 	byLast   map[string][]*table // by folded last part of the name
 	types    map[string][]string // closed lists of named types
 	columns  int
@@ -83,17 +83,34 @@ func newCatalog() *catalog {
 
 func fold(s string) string { return strings.ToLower(s) }
 
-// fullName is a key for a qualified name; a part holds no zero byte.
+// folded is the key of a name in any letter case; a name itself begins with no
+// zero byte.
+func folded(name string) string { return "\x00" + fold(name) }
+
+// at gives where a column stands: the one of exactly this name, or else the
+// first in any letter case, as engines compare names without quotes.
+func (t *table) at(name string) (int, bool) {
+	if i, ok := t.index[name]; ok {
+		return i, true
+	}
+	i, ok := t.index[folded(name)]
+	return i, ok
+}
+
+// fullName is a key for a qualified name.
 func fullName(database string, parts []string) string {
-	return fold(database + "\x00" + strings.Join(parts, "\x00"))
+	return database + "\x00" + strings.Join(parts, "\x00")
 }
 
 // find gives the table of this name, or nil. A name without schema finds the
 // only table of that name.
 func (c *catalog) find(s state, parts []string) *table {
 	full := qualify(s, parts)
-	if t := c.byName[fullName(s.database, full)]; t != nil {
-		return t
+	name := fullName(s.database, full)
+	for _, key := range []string{name, folded(name)} {
+		if t := c.byName[key]; t != nil {
+			return t
+		}
 	}
 	var found *table
 	for _, t := range c.byLast[fold(parts[len(parts)-1])] {
@@ -124,6 +141,21 @@ func (c *catalog) table(s state, parts []string) *table {
 	if t := c.find(s, parts); t != nil {
 		return t
 	}
+	return c.add(s, parts)
+}
+
+// define gives the table that a definition is of: a new one where only a table
+// that differs in letter case has been defined.
+func (c *catalog) define(s state, parts []string) *table {
+	t := c.table(s, parts)
+	if t != nil && t.created && !slices.Equal(t.parts, qualify(s, parts)) {
+		return c.add(s, parts)
+	}
+	return t
+}
+
+// add makes a table; nil when there is no room.
+func (c *catalog) add(s state, parts []string) *table {
 	if len(c.tables) >= maxTables {
 		c.overflow = true
 		return nil
@@ -131,7 +163,11 @@ func (c *catalog) table(s state, parts []string) *table {
 	full := slices.Clone(qualify(s, parts))
 	t := &table{parts: full, database: s.database, index: map[string]int{}}
 	c.tables = append(c.tables, t)
-	c.byName[fullName(s.database, full)] = t
+	name := fullName(s.database, full)
+	c.byName[name] = t
+	if c.byName[folded(name)] == nil {
+		c.byName[folded(name)] = t
+	}
 	last := fold(full[len(full)-1])
 	c.byLast[last] = append(c.byLast[last], t)
 	return t
@@ -140,7 +176,15 @@ func (c *catalog) table(s state, parts []string) *table {
 // column gives where a column stands, and adds it if the table has none of that
 // name; -1 when there is no room.
 func (c *catalog) column(t *table, name string) int {
-	if i, ok := t.index[fold(name)]; ok {
+	if i, ok := t.at(name); ok {
+		return i
+	}
+	return c.addColumn(t, name)
+}
+
+// addColumn gives where the column of exactly this name stands, and adds it.
+func (c *catalog) addColumn(t *table, name string) int {
+	if i, ok := t.index[name]; ok {
 		return i
 	}
 	if len(t.columns) >= maxColumns || c.columns >= maxAllColumns || name == "" {
@@ -148,7 +192,10 @@ func (c *catalog) column(t *table, name string) int {
 		return -1
 	}
 	c.columns++
-	t.index[fold(name)] = len(t.columns)
+	t.index[name] = len(t.columns)
+	if _, taken := t.index[folded(name)]; !taken {
+		t.index[folded(name)] = len(t.columns)
+	}
 	t.columns = append(t.columns, column{name: name})
 	return len(t.columns) - 1
 }
@@ -272,7 +319,7 @@ func (t *table) primary() []string {
 func (t *table) proper(names []string) []string {
 	var out []string
 	for _, n := range names {
-		if i, ok := t.index[fold(n)]; ok {
+		if i, ok := t.at(n); ok {
 			out = append(out, t.columns[i].name)
 		}
 	}

@@ -170,7 +170,7 @@ func (r *rowReader) order(names []string) []int {
 	out := make([]int, len(names))
 	for i, n := range names {
 		out[i] = -1
-		if column, ok := r.table.index[fold(n)]; ok {
+		if column, ok := r.table.at(n); ok {
 			out[i] = r.at[column]
 		}
 	}
