@@ -64,7 +64,7 @@ func dialect(where string) sqlscan.Dialect {
 	return sqlscan.Dialect{
 		Format:    format,
 		Begin:     begin,
-		Connected: connected,
+		Connected: func(ctx context.Context, tx *sql.Tx) error { return connected(ctx, tx, where) },
 		Catalog: func(ctx context.Context, tx *sql.Tx, keep func(string) bool) (*sqlscan.Catalog, error) {
 			return catalog(ctx, tx, keep, where)
 		},
@@ -96,14 +96,14 @@ func begin(ctx context.Context, conn *sql.Conn, _ time.Duration) (*sql.Tx, error
 
 const versionQuery = "SELECT version FROM product_component_version WHERE ROWNUM = 1"
 
-func connected(ctx context.Context, tx *sql.Tx) error {
+func connected(ctx context.Context, tx *sql.Tx, where string) error {
 	var version sql.NullString
 	if err := tx.QueryRowContext(ctx, versionQuery).Scan(&version); err != nil {
 		return err
 	}
 	major, _, _ := strings.Cut(version.String, ".")
 	if n, err := strconv.Atoi(major); err == nil && n < leastVersion {
-		return &source.NotReadError{What: format, Why: "deze Oracle is ouder dan versie 12c en wordt niet gelezen"}
+		return &source.NotReadError{What: where, Why: "deze Oracle is ouder dan versie 12c en wordt niet gelezen"}
 	}
 	return nil
 }

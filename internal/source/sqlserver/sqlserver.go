@@ -84,7 +84,7 @@ func dialect(where string) sqlscan.Dialect {
 		Format:    format,
 		Quote:     quote,
 		Begin:     begin,
-		Connected: connected,
+		Connected: func(ctx context.Context, tx *sql.Tx) error { return connected(ctx, tx, where) },
 		Catalog: func(ctx context.Context, tx *sql.Tx, keep func(string) bool) (*sqlscan.Catalog, error) {
 			return catalog(ctx, tx, keep, where)
 		},
@@ -124,7 +124,7 @@ const versionQuery = "SELECT CAST(SERVERPROPERTY('ProductMajorVersion') AS int),
 // and Managed Instance (SERVERPROPERTY).
 func azure(edition int64) bool { return edition == 5 || edition == 8 }
 
-func connected(ctx context.Context, tx *sql.Tx) error {
+func connected(ctx context.Context, tx *sql.Tx, where string) error {
 	var version, edition sql.NullInt64
 	if err := tx.QueryRowContext(ctx, versionQuery).Scan(&version, &edition); err != nil {
 		return err
@@ -132,7 +132,7 @@ func connected(ctx context.Context, tx *sql.Tx) error {
 	if azure(edition.Int64) || version.Int64 >= leastVersion {
 		return nil
 	}
-	return &source.NotReadError{What: program, Why: "deze SQL Server is ouder dan versie 2017 en wordt niet gelezen"}
+	return &source.NotReadError{What: where, Why: "deze SQL Server is ouder dan versie 2017 en wordt niet gelezen"}
 }
 
 // kinds are the numbers of the errors of which people can do something (SQL
