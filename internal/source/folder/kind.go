@@ -51,7 +51,6 @@ var binaryKinds = []kind{
 	{magic: "ORC", exts: []string{".orc"}, why: "ORC-bestand" + later},
 	{magic: "Obj\x01", why: "Avro-bestand" + later},
 	{magic: "\x89HDF\r\n", why: "HDF5-bestand" + later},
-	{magic: "DUCK", at: 8, why: "DuckDB-database" + later},
 	{magic: "PGDMP", why: "PostgreSQL-kopie (pg_dump): scan de database zelf met postgres://"},
 	{magic: "\x03", exts: []string{".dbf"}, why: "dBase-bestand" + later},
 	{magic: "\x80", exts: []string{".pkl", ".pickle", ".joblib"}, why: "Python-object (pickle)" + later},
