@@ -20,12 +20,13 @@ import (
 	"toetssteen/internal/source/json"
 	"toetssteen/internal/source/parquet"
 	"toetssteen/internal/source/postgres"
+	"toetssteen/internal/source/sas"
 	"toetssteen/internal/source/sqlite"
 )
 
 // files are the formats that are recognised by content, the surest first:
 // delimited text is what nothing else is.
-var files = []source.Opener{sqlite.Opener, parquet.Opener, json.Opener, delimited.Opener}
+var files = []source.Opener{sqlite.Opener, parquet.Opener, sas.Opener, json.Opener, delimited.Opener}
 
 var folders = folder.Opener(files)
 

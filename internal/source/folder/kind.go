@@ -45,8 +45,6 @@ var binaryKinds = []kind{
 	{magic: "$FL3", why: "SPSS-bestand" + later},
 	{magic: "<stata_dta>", text: true, why: "Stata-bestand" + later},
 	{magic: "", exts: []string{".dta"}, why: "Stata-bestand" + later},
-	{magic: "\xc2\xea\x81\x60\xb3\x14\x11\xcf\xbd\x92\x08\x00\x09\xc7\x31\x8c\x18\x1f\x10\x11", at: 12, why: "SAS-bestand" + later},
-	{magic: "HEADER RECORD*******LIB", text: true, why: "SAS-transportbestand" + later},
 	{magic: "RDX", why: "R-bestand" + later},
 	{magic: "X\n\x00\x00\x00", why: "R-bestand" + later},
 	{magic: "ARROW1", why: "Arrow-bestand" + later},

@@ -1,0 +1,455 @@
+package sas
+
+import (
+	"bytes"
+	"encoding/binary"
+	"fmt"
+	"math"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// This file writes .sas7bdat files from the published description, because
+// no other program at hand writes them with high bytes first, with COMPRESS=BINARY
+// or with deleted rows. It shows that the reader keeps to the description, not
+// that SAS does.
+
+// layout is a variant of the format.
+type layout struct {
+	wide    bool // 64 bit
+	big     bool // high bytes first
+	packed  compression
+	charset byte
+	deleted map[int]bool
+	width   int // of numbers, 8 if 0
+	columns []testColumn
+}
+
+// testColumn is a column of text of so many bytes, or of numbers if 0.
+type testColumn struct {
+	name  string
+	bytes int
+}
+
+const testPage = 4096
+
+// writer builds a file.
+type writer struct {
+	layout
+	order binary.ByteOrder
+	text  bytes.Buffer
+}
+
+func (w *writer) word() int {
+	if w.wide {
+		return 8
+	}
+	return 4
+}
+
+func (w *writer) put(b []byte, at int, v uint64) {
+	if w.wide {
+		w.order.PutUint64(b[at:], v)
+	} else {
+		w.order.PutUint32(b[at:], uint32(v))
+	}
+}
+
+// write gives the bytes of a file with these rows.
+func write(l layout, rows [][]any) []byte {
+	w := &writer{layout: l, order: binary.LittleEndian}
+	if l.big {
+		w.order = binary.BigEndian
+	}
+	if w.width == 0 {
+		w.width = 8
+	}
+	var encoded [][]byte
+	for _, r := range rows {
+		encoded = append(encoded, w.row(r))
+	}
+	subs := w.describe(len(rows), len(encoded[0]))
+	pages := w.pages(subs, encoded)
+	out := w.header(len(pages))
+	for _, p := range pages {
+		out = append(out, p...)
+	}
+	return out
+}
+
+func (w *writer) row(values []any) []byte {
+	var b []byte
+	for i, v := range values {
+		if w.columns[i].bytes > 0 {
+			text := fmt.Sprint(v)
+			b = append(b, text...)
+			b = append(b, strings.Repeat(" ", w.columns[i].bytes-len(text))...)
+			continue
+		}
+		var n [8]byte
+		f, ok := v.(float64)
+		bits := math.Float64bits(f)
+		if !ok {
+			bits = 0xffffd10000000000 // the missing value
+		}
+		w.order.PutUint64(n[:], bits)
+		if w.big {
+			b = append(b, n[:w.width]...)
+		} else {
+			b = append(b, n[8-w.width:]...)
+		}
+	}
+	return b
+}
+
+func (w *writer) header(pages int) []byte {
+	size := 1024
+	if w.wide {
+		size = 8192
+	}
+	h := make([]byte, size)
+	copy(h, magic)
+	h[32], h[35], h[37], h[39] = '"', '"', 1, '1'
+	shift := 0
+	if w.wide {
+		h[32], h[35], shift = '3', '3', 4
+	}
+	if w.big {
+		h[37] = 0
+	}
+	h[70] = w.charset
+	copy(h[84:], "SAS FILE")
+	copy(h[156:], "DATA    ")
+	w.order.PutUint32(h[196+shift:], uint32(size))
+	w.order.PutUint32(h[200+shift:], testPage)
+	w.put(h, 204+shift, uint64(pages))
+	return h
+}
+
+func (w *writer) subheader(sig int32, size int) []byte {
+	b := make([]byte, size)
+	w.put(b, 0, uint64(int64(sig)))
+	return b
+}
+
+func (w *writer) ref(b []byte, at, offset, length int) {
+	w.order.PutUint16(b[at+2:], uint16(offset))
+	w.order.PutUint16(b[at+4:], uint16(length))
+}
+
+// describe makes the subheaders.
+func (w *writer) describe(rows, length int) [][]byte {
+	wd := w.word()
+	size := w.subheader(0, 120*wd)
+	sig := uint64(sigRowSize)
+	if w.wide && w.big {
+		sig = 0x00000000f7f7f7f7
+	}
+	w.put(size, 0, sig)
+	w.put(size, 5*wd, uint64(length))
+	w.put(size, 6*wd, uint64(rows))
+	w.put(size, 7*wd, uint64(len(w.deleted)))
+	count := w.subheader(0, 3*wd)
+	w.put(count, 0, sigColumnSize)
+	w.put(count, wd, uint64(len(w.columns)))
+
+	text := w.subheader(-3, wd)
+	text = append(text, make([]byte, 12)...)
+	text = append(text, []string{"        ", "SASYZCRL", "SASYZCR2"}[w.packed]...)
+	names := w.subheader(-1, wd+8+8*len(w.columns)+wd+4)
+	attrs := w.subheader(-4, wd+8+(wd+8)*len(w.columns)+wd+4)
+	at := 0
+	for i, c := range w.columns {
+		w.ref(names, wd+8+8*i, len(text)-wd, len(c.name))
+		text = append(text, c.name...)
+		for len(text)%4 != 0 {
+			text = append(text, 0)
+		}
+		b := attrs[wd+8+(wd+8)*i:]
+		w.put(b, 0, uint64(at))
+		width, typ := c.bytes, byte(2)
+		if width == 0 {
+			width, typ = w.width, 1
+		}
+		w.order.PutUint32(b[wd:], uint32(width))
+		b[wd+6] = typ
+		at += width
+	}
+	return [][]byte{size, count, text, names, attrs}
+}
+
+// builder is a page that is being filled from both ends.
+type builder struct {
+	w        *writer
+	b        []byte
+	pointers int
+	end      int
+}
+
+func (w *writer) newPage() *builder {
+	return &builder{w: w, b: make([]byte, testPage), end: testPage}
+}
+
+func (p *builder) head() int { return 8 + 4*p.w.word() }
+
+func (p *builder) add(sub []byte, how, kind byte) bool {
+	size := 3 * p.w.word()
+	at := p.head() + p.pointers*size
+	if at+size+8 > p.end-len(sub) {
+		return false
+	}
+	p.end -= len(sub)
+	copy(p.b[p.end:], sub)
+	p.w.put(p.b, at, uint64(p.end))
+	p.w.put(p.b, at+p.w.word(), uint64(len(sub)))
+	p.b[at+2*p.w.word()], p.b[at+2*p.w.word()+1] = how, kind
+	p.pointers++
+	return true
+}
+
+func (p *builder) done(typ, rows int) []byte {
+	at := p.head() - 8
+	p.w.order.PutUint16(p.b[at:], uint16(typ))
+	p.w.order.PutUint16(p.b[at+2:], uint16(p.pointers+rows))
+	p.w.order.PutUint16(p.b[at+4:], uint16(p.pointers))
+	return p.b
+}
+
+func (w *writer) pages(subs, rows [][]byte) [][]byte {
+	p := w.newPage()
+	for _, s := range subs {
+		if !p.add(s, storedPlain, 0) {
+			panic("the metadata does not fit in one page")
+		}
+	}
+	if w.packed == notPacked {
+		return w.plainPages(p, rows)
+	}
+	var out [][]byte
+	for _, r := range rows {
+		how, b := byte(storedRow), packRLE(r)
+		if w.packed == packedRDC {
+			b = packRDC(r)
+		}
+		if len(b) >= len(r) {
+			how, b = storedPlain, r
+		}
+		if !p.add(b, how, 1) {
+			out = append(out, p.done(0, 0))
+			p = w.newPage()
+			p.add(b, how, 1)
+		}
+	}
+	return append(out, p.done(0, 0))
+}
+
+// plainPages puts three rows beside the metadata and the others in pages of
+// their own.
+func (w *writer) plainPages(p *builder, rows [][]byte) [][]byte {
+	at := (p.head() + p.pointers*3*w.word() + 7) / 8 * 8
+	n := min(3, len(rows))
+	w.fill(p, at, rows[:n], 0)
+	out := [][]byte{p.done(typeMix|w.mark(), n)}
+	for first := n; first < len(rows); {
+		p := w.newPage()
+		n := min((testPage-p.head()-64)/len(rows[0]), len(rows)-first)
+		w.fill(p, p.head(), rows[first:first+n], first)
+		out = append(out, p.done(typeData|w.mark(), n))
+		first += n
+	}
+	return out
+}
+
+func (w *writer) mark() int {
+	if len(w.deleted) > 0 {
+		return typeDeleted
+	}
+	return 0
+}
+
+// fill writes rows, seven unused bytes and the marks of deleted rows.
+func (w *writer) fill(p *builder, at int, rows [][]byte, first int) {
+	for _, r := range rows {
+		at += copy(p.b[at:], r)
+	}
+	w.put(p.b, 3*w.word(), 7)
+	for i := range rows {
+		if w.deleted[first+i] {
+			p.b[at+7+i/8] |= 0x80 >> (i % 8)
+		}
+	}
+}
+
+// packRLE uses commands for runs of blanks and zeros and copies the rest.
+func packRLE(row []byte) []byte {
+	var out []byte
+	for at := 0; at < len(row); {
+		n := 1
+		for at+n < len(row) && row[at+n] == row[at] && n < 250 {
+			n++
+		}
+		switch c := row[at]; {
+		case n >= 17 && c == ' ':
+			out = append(out, 0x60, byte(n-17))
+		case n >= 17 && c == 0:
+			out = append(out, 0x70, byte(n-17))
+		case n >= 2 && n <= 17 && c == ' ':
+			out = append(out, 0xe0|byte(n-2))
+		case n >= 2 && n <= 17 && c == 0:
+			out = append(out, 0xf0|byte(n-2))
+		case n >= 18:
+			out = append(out, 0x40, byte(n-18), c)
+		case n >= 3 && n <= 18:
+			out = append(out, 0xc0|byte(n-3), c)
+		default:
+			n = 1
+			out = append(out, 0x80, c)
+		}
+		at += n
+	}
+	return out
+}
+
+// packRDC uses all kinds of commands: long and short runs, and patterns.
+func packRDC(row []byte) []byte {
+	var out, items []byte
+	var control uint16
+	bits := 0
+	flush := func() {
+		out = append(out, byte(control>>8), byte(control))
+		out = append(out, items...)
+		items, control, bits = nil, 0, 0
+	}
+	for at := 0; at < len(row); {
+		item, n, command := rdcItem(row, at)
+		if command {
+			control |= 0x8000 >> bits
+		}
+		items = append(items, item...)
+		at += n
+		if bits++; bits == 16 {
+			flush()
+		}
+	}
+	if bits > 0 {
+		flush()
+	}
+	return out
+}
+
+func rdcItem(row []byte, at int) (item []byte, n int, command bool) {
+	run := 1
+	for at+run < len(row) && row[at+run] == row[at] && run < 4000 {
+		run++
+	}
+	if run >= 19 {
+		return []byte{1<<4 | byte((run-19)&15), byte((run - 19) >> 4), row[at]}, run, true
+	}
+	if run >= 3 {
+		return []byte{byte(run - 3), row[at]}, run, true
+	}
+	for back := 3; back <= at && back < 4000; back++ {
+		same := 0
+		for at+same < len(row) && same < 200 && row[at+same] == row[at+same-back] {
+			same++
+		}
+		low, high := byte((back-3)&15), byte((back-3)>>4)
+		if same >= 16 {
+			return []byte{2<<4 | low, high, byte(same - 16)}, same, true
+		}
+		if same >= 3 {
+			return []byte{byte(same)<<4 | low, high}, same, true
+		}
+	}
+	return row[at : at+1], 1, false
+}
+
+func TestAllVariantsOfTheFormatGiveTheSameRows(t *testing.T) {
+	columns := []testColumn{{"geslacht", 1}, {"omschrijving", 60}, {"land", 0}, {"bedrag", 0}}
+	var rows [][]any
+	var want [][]string
+	for i := range 300 {
+		text := strings.Repeat("abc", i%9) + strings.Repeat("z", i%23)
+		rows = append(rows, []any{"MV"[i%2 : i%2+1], text, float64(5000 + i%40), any(nil)})
+		want = append(want, []string{"MV"[i%2 : i%2+1], text, fmt.Sprint(5000 + i%40), ""})
+		if i%4 > 0 {
+			rows[i][3], want[i][3] = float64(i)/4-7, strings.TrimSuffix(fmt.Sprint(float64(i)/4-7), ".0")
+		}
+	}
+	for _, wide := range []bool{false, true} {
+		for _, big := range []bool{false, true} {
+			for packed, word := range []string{"not packed", "RLE", "RDC"} {
+				t.Run(fmt.Sprintf("64 bit %t, high bytes first %t, %s", wide, big, word), func(t *testing.T) {
+					b := write(layout{wide: wide, big: big, packed: compression(packed), columns: columns}, rows)
+					s, err := load(t.Context(), bytes.NewReader(b), int64(len(b)), "x")
+					if err != nil {
+						t.Fatal(err)
+					}
+					got := rowsOf(t, s, "x", "geslacht", "omschrijving", "land", "bedrag")
+					if diff := cmp.Diff(want, got); diff != "" {
+						t.Errorf("rows (-want +got):\n%s", diff)
+					}
+				})
+			}
+		}
+	}
+}
+
+func TestDeletedRowsAreNotRead(t *testing.T) {
+	deleted := map[int]bool{1: true, 5: true, 50: true}
+	var rows [][]any
+	var want [][]string
+	for i := range 60 {
+		rows = append(rows, []any{float64(i), "x"})
+		if !deleted[i] {
+			want = append(want, []string{fmt.Sprint(i)})
+		}
+	}
+	for _, wide := range []bool{false, true} {
+		b := write(layout{wide: wide, deleted: deleted, columns: []testColumn{{"nr", 0}, {"tekst", 8}}}, rows)
+		s, err := load(t.Context(), bytes.NewReader(b), int64(len(b)), "x")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(want, rowsOf(t, s, "x", "nr")); diff != "" {
+			t.Errorf("rows (-want +got):\n%s", diff)
+		}
+		if p := census(t, s); p.Partial || p.Rows != 57 || p.Asset.Rows != 57 {
+			t.Errorf("%d rows, %d in the asset, partial %t", p.Rows, p.Asset.Rows, p.Partial)
+		}
+	}
+}
+
+func TestShortNumbersKeepTheirCodes(t *testing.T) {
+	for width := 3; width <= 8; width++ {
+		for _, big := range []bool{false, true} {
+			rows := [][]any{{5022.0}, {6030.0}, {0.0}, {-7.0}, {nil}}
+			b := write(layout{big: big, width: width, columns: []testColumn{{"land", 0}}}, rows)
+			s, err := load(t.Context(), bytes.NewReader(b), int64(len(b)), "x")
+			if err != nil {
+				t.Fatal(err)
+			}
+			want := [][]string{{"5022"}, {"6030"}, {"0"}, {"-7"}, {""}}
+			if diff := cmp.Diff(want, rowsOf(t, s, "x", "land")); diff != "" {
+				t.Errorf("width %d (-want +got):\n%s", width, diff)
+			}
+		}
+	}
+}
+
+func TestTextIsReadInItsOwnCharacterSet(t *testing.T) {
+	for charset, raw := range map[byte]string{
+		20: "Zoë Ünal", 29: "Zo\xeb \xdcnal", 62: "Zo\xeb \xdcnal", 0: "Zo\xeb \xdcnal", 60: "Zo\xeb \xdcnal", 41: "Zo\x89 \x9anal",
+	} {
+		b := write(layout{charset: charset, columns: []testColumn{{"naam", 20}}}, [][]any{{raw}})
+		s, err := load(t.Context(), bytes.NewReader(b), int64(len(b)), "x")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := rowsOf(t, s, "x", "naam")[0][0]; got != "Zoë Ünal" {
+			t.Errorf("character set %d gives %q", charset, got)
+		}
+	}
+}
