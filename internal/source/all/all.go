@@ -22,11 +22,13 @@ import (
 	"toetssteen/internal/source/postgres"
 	"toetssteen/internal/source/sas"
 	"toetssteen/internal/source/sqlite"
+	"toetssteen/internal/source/xml"
+	"toetssteen/internal/source/xsd"
 )
 
 // files are the formats that are recognised by content, the surest first:
 // delimited text is what nothing else is.
-var files = []source.Opener{sqlite.Opener, parquet.Opener, sas.Opener, json.Opener, delimited.Opener}
+var files = []source.Opener{sqlite.Opener, parquet.Opener, sas.Opener, json.Opener, xsd.Opener, xml.Opener, delimited.Opener}
 
 var folders = folder.Opener(files)
 

@@ -89,11 +89,10 @@ const (
 
 // textKinds are recognised when no connector takes the file.
 var textKinds = []kind{
-	{magic: "<?xml", why: "XML-bestand" + later},
 	{magic: "<!doctype html", why: "webpagina (HTML)" + later},
 	{magic: "<html", why: "webpagina (HTML)" + later},
 	{magic: "ascii spss port file", why: "SPSS-bestand" + later},
-	{exts: []string{".xml", ".xsd", ".wsdl", ".pmml"}, why: "XML-bestand" + later},
+	{exts: []string{".xml", ".xsd", ".wsdl", ".pmml"}, why: "geen geldige XML"},
 	{exts: []string{".html", ".htm"}, why: "webpagina (HTML)" + later},
 	{exts: []string{".sql"}, why: "SQL-bestand" + later},
 	{magic: "#!", why: "broncode" + later},
@@ -133,7 +132,7 @@ func Reason(name string, head []byte) string {
 	case bytes.IndexByte(head, 0) >= 0 || !mostlyText(head):
 		return whyUnknown
 	case bytes.HasPrefix(lower, []byte("<")):
-		return "XML-bestand" + later
+		return "geen geldige XML"
 	}
 	return whyText
 }
