@@ -105,7 +105,7 @@ func (d *dataset) readHeader() error {
 }
 
 // clamp keeps a number that a file claims within what sums can hold.
-func clamp(v uint64) int64 { return int64(min(v, 1<<48)) } //nolint:gosec // bounded by the line itself
+func clamp(v uint64) int64 { return int64(min(v, 1<<48)) }
 
 // Lengths that depend on the layout.
 func (d *dataset) word() int {

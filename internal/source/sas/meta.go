@@ -253,10 +253,11 @@ func (d *dataset) findPacking() {
 		return
 	}
 	first := d.meta.texts[0]
-	found := string(first[:min(len(first), 32)])
+	names := []string{string(first[:min(len(first), 32)])}
 	for _, r := range d.meta.packing {
-		found += d.string(r)
+		names = append(names, d.string(r))
 	}
+	found := strings.Join(names, " ")
 	switch {
 	case strings.Contains(found, nameRLE):
 		d.meta.packed = packedRLE

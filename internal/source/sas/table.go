@@ -46,11 +46,8 @@ func (d damage) any() bool { return d.pages > 0 || d.rows > 0 || d.short }
 // typeName gives the kind of value first, since that is what readers of types
 // look for, with the width or the format of a date.
 func (c *column) typeName() string {
-	switch {
-	case c.kind == isText:
-		return strings.TrimRight(fmt.Sprintf("character(%d) %s", c.width, c.format), " ")
-	case c.kind == isNumber:
-		return strings.TrimRight(fmt.Sprintf("numeric(%d) %s", c.width, c.format), " ")
+	if c.kind == isText || c.kind == isNumber {
+		return strings.TrimRight(fmt.Sprintf("%s(%d) %s", c.kind, c.width, c.format), " ")
 	}
 	return c.kind.String() + "(" + c.format.String() + ")"
 }
@@ -118,10 +115,10 @@ func (d damage) notes(name string, err error) []toetssteen.NotRead {
 	var out []toetssteen.NotRead
 	add := func(why string) { out = append(out, toetssteen.NotRead{What: name, Why: why}) }
 	if d.pages > 0 {
-		add(fmt.Sprintf("%s blok(ken) van het SAS-bestand zijn beschadigd en overgeslagen; de andere zijn gelezen", toetssteen.ShowCount(d.pages)))
+		add(toetssteen.ShowCount(d.pages) + " blok(ken) van het SAS-bestand zijn beschadigd en overgeslagen; de andere zijn gelezen")
 	}
 	if d.rows > 0 {
-		add(fmt.Sprintf("%s rij(en) van het SAS-bestand zijn beschadigd en overgeslagen; de andere zijn gelezen", toetssteen.ShowCount(d.rows)))
+		add(toetssteen.ShowCount(d.rows) + " rij(en) van het SAS-bestand zijn beschadigd en overgeslagen; de andere zijn gelezen")
 	}
 	switch {
 	case err != nil:
@@ -241,5 +238,5 @@ func unique(columns []column) {
 	}
 }
 
-// stopped tells an end that was asked for from one that was not.
+// errStop tells an end that was asked for from one that was not.
 var errStop = errors.New("stop")

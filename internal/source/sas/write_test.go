@@ -39,7 +39,6 @@ const testPage = 4096
 type writer struct {
 	layout
 	order binary.ByteOrder
-	text  bytes.Buffer
 }
 
 func (w *writer) word() int {

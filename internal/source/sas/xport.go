@@ -222,13 +222,11 @@ func (x *transportFile) variableCount(head []byte, size int) (int, error) {
 	if err != nil || n < 0 {
 		return 0, errCorrupt
 	}
-	long, err := strconv.Atoi(strings.TrimSpace(string(head[54:60])))
-	if err != nil || !x.v8 || long > maxColumns {
-		return n, nil
-	}
-	word := make([]byte, len(headerWord))
-	if _, err := x.r.ReadAt(word, x.at+filled(long*size)); err == nil && string(word) == headerWord {
-		return long, nil
+	if long, wrong := strconv.Atoi(strings.TrimSpace(string(head[54:60]))); wrong == nil && x.v8 && long <= maxColumns {
+		word := make([]byte, len(headerWord))
+		if _, wrong = x.r.ReadAt(word, x.at+filled(long*size)); wrong == nil && string(word) == headerWord {
+			return long, nil
+		}
 	}
 	return n, nil
 }
@@ -278,7 +276,7 @@ func (x *transportFile) longLabels(m *member) error {
 	if err != nil {
 		return unexpected(err)
 	}
-	parts := 0 // lengths that go before each text
+	var parts int // lengths that go before each text
 	switch {
 	case isHeader(head, "LABELV8"):
 		parts = 3

@@ -259,7 +259,7 @@ func (n *node) entries(keys []*node) map[*node]bool {
 	out := map[*node]bool{}
 	spaced := false
 	for m := range alikes {
-		if !fieldWord(m.local) && !(record && n.usual(m)) {
+		if !fieldWord(m.local) && (!record || !n.usual(m)) {
 			out[m] = true
 			spaced = spaced || m.spaced
 		}

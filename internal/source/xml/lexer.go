@@ -361,10 +361,13 @@ func (l *lexer) entity(dst []byte) ([]byte, error) {
 	var b [maxEntity]byte
 	for n := range b {
 		c, err := l.peek()
-		if err != nil && !errors.Is(err, io.EOF) {
+		if errors.Is(err, io.EOF) {
+			c, err = '<', nil // the file ends here, and so does the name
+		}
+		if err != nil {
 			return dst, err
 		}
-		if err != nil || c == '<' || c == '&' || c == '"' || c == '\'' || c <= ' ' {
+		if c == '<' || c == '&' || c == '"' || c == '\'' || c <= ' ' {
 			return append(append(dst, '&'), b[:n]...), nil
 		}
 		l.at++
@@ -395,7 +398,7 @@ func appendEntity(dst, e []byte) []byte {
 			digits, base = digits[1:], 16
 		}
 		if n, err := strconv.ParseUint(digits, base, 32); err == nil && n <= utf8.MaxRune {
-			return utf8.AppendRune(dst, rune(n)) //nolint:gosec // bounded by the line above
+			return utf8.AppendRune(dst, rune(n))
 		}
 	}
 	return append(append(append(dst, '&'), e...), ';')

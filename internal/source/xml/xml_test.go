@@ -67,7 +67,8 @@ func TestRecordsAreFoundAndTheirPathsAreColumns(t *testing.T) {
 		},
 		{
 			"a feed with one item has the fields of a feed with more",
-			`<rss><channel><item><title>a b</title></item></channel></rss>`, []string{"x.xml 1", "  title 1/1 a b"},
+			`<rss><channel><item><title>a b</title></item></channel></rss>`,
+			[]string{"x.xml 1", "  title 1/1 a b"},
 		},
 		{
 			"a message with one record and nothing that repeats",
