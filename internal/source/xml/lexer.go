@@ -68,7 +68,6 @@ type lexer struct {
 	end  int
 	err  error
 	line int64
-	read int64
 
 	raw     []byte      // the name of a tag
 	attrs   []attribute // of a start tag
@@ -100,7 +99,6 @@ func (l *lexer) fill() error {
 	for range 100 { // a reader may give nothing now and then, not for ever
 		n, err := l.r.Read(l.buf[l.end:])
 		l.end += n
-		l.read += int64(n)
 		if err != nil {
 			l.err = err
 		}

@@ -22,22 +22,12 @@ func (f *file) Profile(ctx context.Context, a source.Asset, want source.Request)
 	if err != nil {
 		return p, err
 	}
-	if want.Depth >= toetssteen.DepthValues {
-		if l, err = f.whole(ctx, l, want.Meter); err != nil {
-			return p, err
-		}
-	}
 	r := l.recordOf(a.Name)
 	if r == nil {
 		return p, errNoRecord
 	}
 	p.NotRead, p.Partial = l.notes(a.Name, r), l.err != nil
 	if want.Depth < toetssteen.DepthValues {
-		if !l.whole {
-			p.NotRead = append(p.NotRead, toetssteen.NotRead{
-				What: a.Name, Why: "de veldnamen komen uit het eerste deel van het bestand: lees het geheel met --depth values",
-			})
-		}
 		for _, c := range r.fields {
 			col := c.column(r)
 			col.Rows, col.Nulls, col.Distinct = -1, -1, -1
@@ -49,32 +39,6 @@ func (f *file) Profile(ctx context.Context, a source.Asset, want source.Request)
 }
 
 var errNoRecord = errors.New("find record: the file holds none of this name")
-
-// whole gives the structure of the whole file, with the records as they were
-// listed.
-func (f *file) whole(ctx context.Context, l *listing, tell source.Meter) (*listing, error) {
-	if l.whole {
-		return l, nil
-	}
-	forced := map[string]bool{}
-	for _, r := range l.records {
-		if r.node.parent.parent != nil || r.node.repeats {
-			forced[r.node.place()] = true
-		}
-	}
-	full, err := f.learn(ctx, 0, forced, tell)
-	if err != nil {
-		return nil, err
-	}
-	for _, r := range full.records { // by place, since names depend on the number of records
-		for _, listed := range l.records {
-			if listed.node.place() == r.node.place() {
-				r.name = listed.name
-			}
-		}
-	}
-	return full, nil
-}
 
 func (l *listing) recordOf(name string) *record {
 	for _, r := range l.records {
@@ -147,9 +111,6 @@ func (k *picking) done() bool {
 func (f *file) Rows(ctx context.Context, a source.Asset, want source.RowRequest) iter.Seq2[[][]byte, error] {
 	return func(yield func([][]byte, error) bool) {
 		l, err := f.list(ctx)
-		if err == nil {
-			l, err = f.whole(ctx, l, nil)
-		}
 		if err != nil {
 			yield(nil, fmt.Errorf("read rows of %s: %w", a.Name, err))
 			return

@@ -3,19 +3,20 @@ package xml
 // rawName reads a name into the store and gives where it stands there.
 func (l *lexer) rawName() (from, to int, err error) {
 	from = len(l.store)
-	for {
-		c, err := l.peek()
-		if err != nil {
+	for more := true; more; {
+		if _, err := l.peek(); err != nil {
 			return 0, 0, broken(err)
 		}
-		if !nameByte(c) {
-			break
+		b, n := l.buf[l.at:l.end], 0
+		for n < len(b) && inName[b[n]] {
+			n++
 		}
-		if len(l.store)-from == maxName {
+		if len(l.store)-from+n > maxName {
 			return 0, 0, l.wrong("a name is longer than the bound")
 		}
-		l.store = append(l.store, c)
-		l.at++
+		l.store = append(l.store, b[:n]...)
+		l.at += n
+		more = n == len(b)
 	}
 	if to = len(l.store); to == from || !nameStart(l.store[from]) {
 		return 0, 0, l.wrong("a name is missing")
@@ -23,9 +24,14 @@ func (l *lexer) rawName() (from, to int, err error) {
 	return from, to, nil
 }
 
-func nameByte(c byte) bool {
-	return c|0x20 >= 'a' && c|0x20 <= 'z' || c >= '0' && c <= '9' || c == '_' || c == '-' || c == '.' || c == ':' || c >= 0x80
-}
+// inName tells the bytes of names; those above 0x7f are of letters mostly.
+var inName = func() (in [256]bool) {
+	for c := range in {
+		b := byte(c)
+		in[c] = nameStart(b) || b >= '0' && b <= '9' || b == '-' || b == '.'
+	}
+	return in
+}()
 
 func nameStart(c byte) bool {
 	return c|0x20 >= 'a' && c|0x20 <= 'z' || c == '_' || c == ':' || c >= 0x80
@@ -162,7 +168,7 @@ func (l *lexer) attribute() (span, error) {
 			return span{from, mid, len(l.store)}, nil
 		case c == '<':
 			return span{}, l.wrong("the value of an attribute does not end")
-		case len(l.store)-mid >= maxValue: // the rest is cut
+		case len(l.store)-mid >= maxValue: // the rest is cut off
 		case c == '&':
 			if l.store, err = l.entity(l.store); err != nil {
 				return span{}, err

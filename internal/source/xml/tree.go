@@ -162,14 +162,6 @@ func (n *node) path(from *node) string {
 	return b.String()
 }
 
-// place names a node in the whole file, whatever repeats in it.
-func (n *node) place() string {
-	if n.parent == nil {
-		return ""
-	}
-	return n.parent.place() + "/" + n.label()
-}
-
 // missing counts the parents that lack the field.
 func (n *node) missing() int64 {
 	if n.parent == nil {
@@ -203,19 +195,18 @@ var recordNames = map[string]bool{
 	"object": true, "featuremember": true, "member": true, "record": true, "row": true, "item": true, "entry": true, "rij": true,
 }
 
-// findRecords divides the tree into records. Where forced is given, the records
-// are those of these paths, as they were listed before.
-func (t *tree) findRecords(forced map[string]bool) []*record {
+// findRecords divides the tree into records.
+func (t *tree) findRecords() []*record {
 	var out []*record
 	for _, doc := range t.root.members {
-		out = append(out, doc.findRecords(forced)...)
+		out = append(out, doc.findRecords()...)
 	}
 	return out
 }
 
-func (n *node) findRecords(forced map[string]bool) []*record {
+func (n *node) findRecords() []*record {
 	var inner []*node
-	n.collectRecords(forced, &inner)
+	n.collectRecords(&inner)
 	if len(inner) == 1 && inner[0] == n {
 		r := &record{node: n}
 		r.fill(nil)
@@ -237,17 +228,13 @@ func (n *node) findRecords(forced map[string]bool) []*record {
 }
 
 // collectRecords finds the highest elements that are records.
-func (n *node) collectRecords(forced map[string]bool, out *[]*node) {
-	is := n.structured() && !n.isAttribute() && (n.repeats || n.parent.parent != nil && recordNames[strings.ToLower(n.local)])
-	if forced != nil {
-		is = forced[n.place()]
-	}
-	if is {
+func (n *node) collectRecords(out *[]*node) {
+	if n.structured() && (n.repeats || n.parent.parent != nil && recordNames[strings.ToLower(n.local)]) {
 		*out = append(*out, n)
 		return
 	}
 	for _, m := range n.members {
-		m.collectRecords(forced, out)
+		m.collectRecords(out)
 	}
 }
 
@@ -268,13 +255,27 @@ func (r *record) fill(stops map[*node]bool) {
 	}
 }
 
+// maxMarks bounds the sorts of marks in running text.
+const maxMarks = 30
+
+// below counts what stands below a node; a record is more than any mark.
+func (n *node) below(stops map[*node]bool) int {
+	total := len(n.members)
+	for _, m := range n.members {
+		if total += m.below(stops); stops[m] || total > maxMarks {
+			return maxMarks + 1
+		}
+	}
+	return total
+}
+
 func (n *node) appendFields(r *record, stops map[*node]bool) {
 	if stops[n] {
 		return
 	}
-	// Text between elements in most of its places is running text, and not a
-	// stray character.
-	n.text = n != r.node && n.mixed > 0 && 2*n.mixed >= n.objects
+	// Text between elements in most of its places is running text with marks in
+	// it, as long as they are few; otherwise it is a stray character.
+	n.text = n != r.node && n.mixed > 0 && 2*n.mixed >= n.objects && n.below(stops) <= maxMarks
 	if n.scalars > 0 || n.leaf() && !n.deep && n != r.node || n.leaf() && n.parent.parent == nil {
 		r.fields = append(r.fields, field{node: n})
 	}

@@ -11,9 +11,6 @@ import (
 // maxDepth levels are read.
 const maxOpen = 10_000
 
-// errEnough ends a reading that was asked for the beginning only.
-var errEnough = errors.New("enough was read")
-
 // sink takes the values of one record type.
 type sink interface {
 	value(column int, v []byte) bool // false ends the reading
@@ -37,7 +34,6 @@ type frame struct {
 type walk struct {
 	l       *lexer
 	t       *tree
-	most    int64 // bytes to read at most; 0 is no limit
 	record  *record
 	sink    sink
 	stop    bool
@@ -62,9 +58,6 @@ func newWalk(ctx context.Context, r io.Reader, t *tree) *walk {
 // run reads to the end of the stream. What was read before an error stands.
 func (w *walk) run() error {
 	for !w.stop {
-		if w.most > 0 && w.l.read > w.most {
-			return errEnough
-		}
 		tok, err := w.l.next()
 		if errors.Is(err, io.EOF) {
 			if len(w.open) > 1 {

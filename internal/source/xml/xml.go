@@ -28,10 +28,6 @@ import (
 // Opener opens XML files.
 var Opener = source.Opener{Name: "xml", Sniff: sniff, Open: open}
 
-// listBytes is how much of a file is read to list the types of records; what
-// comes later is read with the values.
-const listBytes = 32 << 20
-
 // sniff reads the beginning as XML. Text that merely starts with a bracket
 // fails at once, and web pages are left alone.
 func sniff(_ string, head []byte) bool {
@@ -93,10 +89,9 @@ type file struct {
 	listed *listing
 }
 
-// listing is what the beginning of a file, or all of it, tells.
+// listing is what one pass over a file tells of its structure.
 type listing struct {
 	records []*record
-	whole   bool // the structure is that of the whole file
 	tree    *tree
 	err     error // why reading ended early
 	line    int64
@@ -119,7 +114,7 @@ func (f *file) Assets(ctx context.Context) iter.Seq2[source.Asset, error] {
 		}
 		for i, r := range l.records {
 			a := source.Asset{Name: r.name, Kind: "record", Format: Opener.Name, Rows: -1, Ref: i}
-			if l.whole && l.err == nil {
+			if l.err == nil {
 				a.Rows = r.node.seen
 			}
 			if !yield(a, nil) {
@@ -129,26 +124,16 @@ func (f *file) Assets(ctx context.Context) iter.Seq2[source.Asset, error] {
 	}
 }
 
-// list learns the structure of the beginning once.
+// list learns the structure once. It takes the whole file, even for names
+// alone: a type of record that begins late must not be missed.
 func (f *file) list(ctx context.Context) (*listing, error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if f.listed != nil {
 		return f.listed, nil
 	}
-	l, err := f.learn(ctx, listBytes, nil, nil)
-	if err != nil {
-		return nil, err
-	}
-	f.listed = l
-	return l, nil
-}
-
-// learn passes over the file, or its first bytes, and finds the records.
-func (f *file) learn(ctx context.Context, most int64, forced map[string]bool, tell source.Meter) (*listing, error) {
 	w := newWalk(ctx, nil, newTree())
-	w.most = most
-	err := f.pass(ctx, w, tell)
+	err := f.pass(ctx, w, nil)
 	if ctx.Err() != nil {
 		return nil, fmt.Errorf("read %s: %w", f.name, ctx.Err())
 	}
@@ -156,14 +141,12 @@ func (f *file) learn(ctx context.Context, most int64, forced map[string]bool, te
 	if errors.As(err, &wrong) {
 		return nil, wrong.err
 	}
-	l := &listing{tree: w.t, whole: !errors.Is(err, errEnough), line: w.l.line, tooDeep: w.tooDeep}
-	if l.whole {
-		l.err = err
-	}
+	l := &listing{tree: w.t, err: err, line: w.l.line, tooDeep: w.tooDeep}
 	w.t.grow = false
 	w.t.root.foldMaps()
-	l.records = w.t.findRecords(forced)
+	l.records = w.t.findRecords()
 	f.nameRecords(l.records)
+	f.listed = l
 	return l, nil
 }
 
