@@ -30,6 +30,7 @@ type dataset struct {
 	r      io.ReaderAt
 	size   int64
 	order  binary.ByteOrder
+	little bool // the low byte comes first
 	wide   bool // 64 bit layout
 	header int64
 	page   int
@@ -76,7 +77,7 @@ func (d *dataset) readHeader() error {
 	}
 	d.order = binary.BigEndian
 	if h[37] == 1 {
-		d.order = binary.LittleEndian
+		d.order, d.little = binary.LittleEndian, true
 	}
 	shift := 0
 	if h[35] == '3' {
@@ -228,7 +229,7 @@ func (d *dataset) signature(b []byte) uint32 {
 		return 0
 	}
 	v := d.order.Uint32(b)
-	if d.wide && d.order == binary.ByteOrder(binary.BigEndian) && (v == 0xffffffff || v == 0) {
+	if d.wide && !d.little && (v == 0xffffffff || v == 0) {
 		return d.order.Uint32(b[4:])
 	}
 	return v

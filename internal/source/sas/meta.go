@@ -3,9 +3,7 @@ package sas
 import (
 	"bytes"
 	"context"
-	"errors"
 	"fmt"
-	"io"
 	"math"
 	"strings"
 )
@@ -379,17 +377,17 @@ func (d *dataset) columns() ([]column, error) {
 // number reads a double of which the last bytes of the fraction may be cut off.
 // Missing values (., .A to .Z, ._) are stored as not a number.
 func (d *dataset) number(raw []byte) (float64, bool) {
-	var b [8]byte
 	var bits uint64
-	if d.order.String() == "LittleEndian" {
-		copy(b[8-len(raw):], raw)
+	if d.little {
+		for i := len(raw) - 1; i >= 0; i-- {
+			bits = bits<<8 | uint64(raw[i])
+		}
 	} else {
-		copy(b[:], raw)
+		for _, c := range raw {
+			bits = bits<<8 | uint64(c)
+		}
 	}
-	bits = d.order.Uint64(b[:])
+	bits <<= 8 * (8 - len(raw)) // what is cut off are the last bits of the fraction
 	v := math.Float64frombits(bits)
 	return v, !math.IsNaN(v) && len(raw) > 0
 }
-
-// ended tells the end of the pages from a failure.
-func ended(err error) bool { return errors.Is(err, io.EOF) }

@@ -2,7 +2,9 @@ package sas
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"io"
 
 	"toetssteen/internal/source"
 )
@@ -30,7 +32,7 @@ func (d *dataset) scan(ctx context.Context, tell source.Meter, each func(row []b
 			return s.hurt, err
 		}
 		p, err := d.pageAt(i)
-		if ended(err) {
+		if errors.Is(err, io.EOF) {
 			break
 		} else if err != nil {
 			return s.hurt, err

@@ -2,7 +2,6 @@ package xml
 
 import (
 	"regexp"
-	"slices"
 	"strings"
 
 	"toetssteen/internal/source"
@@ -124,10 +123,9 @@ func knownWord(w string) bool {
 // the whole structure is known.
 func (n *node) foldMaps() {
 	if n.parent != nil { // the document itself is never an entry
-		switch {
-		case n.isMap():
-			n.foldIf(func(m *node) bool { return !m.isAttribute() || n.attributesOnly() })
-		default:
+		if n.isMap() {
+			n.foldIf(func(m *node) bool { return !m.isAttribute() })
+		} else {
 			n.foldIf(n.odd())
 		}
 	}
@@ -136,11 +134,8 @@ func (n *node) foldMaps() {
 	}
 }
 
-func (n *node) attributesOnly() bool {
-	return !slices.ContainsFunc(n.members, func(m *node) bool { return !m.isAttribute() })
-}
-
-// elements are the members that could be keys.
+// elements are the members that could be keys; names of attributes are judged
+// by their form alone, since tables are written as attributes too.
 func (n *node) elements() []*node {
 	var out []*node
 	for _, m := range n.members {
@@ -154,9 +149,6 @@ func (n *node) elements() []*node {
 // isMap judges a level as a whole.
 func (n *node) isMap() bool {
 	keys := n.elements()
-	if n.attributesOnly() {
-		keys = n.members
-	}
 	var seen int64
 	spaced := false
 	for _, m := range keys {
@@ -220,35 +212,25 @@ func (n *node) odd() func(*node) bool {
 	}
 }
 
-// fields lists the names below a member, to compare members with each other.
-func (n *node) fields() []string {
-	var out []string
-	for _, m := range n.members {
-		out = append(out, m.local)
-	}
-	return out
-}
-
 // entries are the members that hold records which share their fields with
 // another member, as the entries of a map do. Spared are names made of known
 // words, and those in nearly all of several records.
 func (n *node) entries(keys []*node) map[*node]bool {
 	count := map[string]int{}
 	for _, m := range keys {
-		for _, f := range m.fields() {
-			count[f]++
+		for _, f := range m.members {
+			count[f.local]++
 		}
 	}
 	alikes := map[*node]bool{}
 	for _, m := range keys {
 		shared := 0
-		fields := m.fields()
-		for _, f := range fields {
-			if count[f] > 1 {
+		for _, f := range m.members {
+			if count[f.local] > 1 {
 				shared++
 			}
 		}
-		if shared > 0 && 2*shared >= len(fields) && !m.repeats {
+		if shared > 0 && 2*shared >= len(m.members) && !m.repeats {
 			alikes[m] = true
 		}
 	}

@@ -6,8 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"strconv"
-	"unicode/utf8"
 )
 
 // Bounds on what one element may hold. They are far above what schemas of
@@ -351,53 +349,4 @@ func (l *lexer) doctype() error {
 		}
 	}
 	return nil
-}
-
-// entity reads what follows an ampersand and adds what it stands for. One that
-// is not known stays as it is: there is no document type that could tell.
-func (l *lexer) entity(dst []byte) ([]byte, error) {
-	var b [maxEntity]byte
-	for n := range b {
-		c, err := l.peek()
-		if errors.Is(err, io.EOF) {
-			c, err = '<', nil // the file ends here, and so does the name
-		}
-		if err != nil {
-			return dst, err
-		}
-		if c == '<' || c == '&' || c == '"' || c == '\'' || c <= ' ' {
-			return append(append(dst, '&'), b[:n]...), nil
-		}
-		l.at++
-		if c == ';' {
-			return appendEntity(dst, b[:n]), nil
-		}
-		b[n] = c
-	}
-	return append(append(dst, '&'), b[:]...), nil
-}
-
-func appendEntity(dst, e []byte) []byte {
-	switch string(e) {
-	case "amp":
-		return append(dst, '&')
-	case "lt":
-		return append(dst, '<')
-	case "gt":
-		return append(dst, '>')
-	case "quot":
-		return append(dst, '"')
-	case "apos":
-		return append(dst, '\'')
-	}
-	if len(e) > 1 && e[0] == '#' {
-		digits, base := string(e[1:]), 10
-		if digits[0] == 'x' || digits[0] == 'X' {
-			digits, base = digits[1:], 16
-		}
-		if n, err := strconv.ParseUint(digits, base, 32); err == nil && n <= utf8.MaxRune {
-			return utf8.AppendRune(dst, rune(n))
-		}
-	}
-	return append(append(append(dst, '&'), e...), ';')
 }

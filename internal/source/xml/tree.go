@@ -116,8 +116,6 @@ func (n *node) value(v []byte) {
 
 func (n *node) isAttribute() bool { return strings.HasPrefix(n.local, "@") }
 
-func (n *node) leaf() bool { return len(n.members) == 0 }
-
 // structured reports whether it has more than text.
 func (n *node) structured() bool { return len(n.members) > 0 }
 
@@ -276,7 +274,7 @@ func (n *node) appendFields(r *record, stops map[*node]bool) {
 	// Text between elements in most of its places is running text with marks in
 	// it, as long as they are few; otherwise it is a stray character.
 	n.text = n != r.node && n.mixed > 0 && 2*n.mixed >= n.objects && n.below(stops) <= maxMarks
-	if n.scalars > 0 || n.leaf() && !n.deep && n != r.node || n.leaf() && n.parent.parent == nil {
+	if n.scalars > 0 || !n.structured() && !n.deep && n != r.node || !n.structured() && n.parent.parent == nil {
 		r.fields = append(r.fields, field{node: n})
 	}
 	if n.text {

@@ -99,9 +99,7 @@ func (w *walk) start() error {
 	if up.node != nil && (up.node.text || up.into < len(w.open)-1) {
 		f.into = up.into
 	}
-	if !up.kids {
-		up.kids = true
-	}
+	up.kids = true
 	if n := cap(w.open); len(w.open) < n { // keep the memory of texts
 		f.text = w.open[:n][len(w.open)].text[:0]
 	}
@@ -127,14 +125,13 @@ func (w *walk) child(up *frame, n name) *node {
 	return m
 }
 
-// keyOf makes the key of a member, good until the next.
+// keyOf makes the key of a member; it is good until the next.
 func (w *walk) keyOf(local []byte, uri string) []byte {
 	w.key = append(append(append(w.key[:0], local...), 0), uri...)
 	return w.key
 }
 
-// maxNamespaces bounds the declarations that are in force at once.
-const maxNamespaces = 10_000
+const maxNamespaces = 10_000 // in force at once
 
 // declare takes the namespaces that an element declares.
 func (w *walk) declare() {

@@ -137,8 +137,7 @@ func (f *file) list(ctx context.Context) (*listing, error) {
 	if ctx.Err() != nil {
 		return nil, fmt.Errorf("read %s: %w", f.name, ctx.Err())
 	}
-	var wrong *openError
-	if errors.As(err, &wrong) {
+	if wrong := (*openError)(nil); errors.As(err, &wrong) {
 		return nil, wrong.err
 	}
 	l := &listing{tree: w.t, err: err, line: w.l.line, tooDeep: w.tooDeep}
@@ -169,7 +168,6 @@ func (f *file) nameRecords(records []*record) {
 type openError struct{ err error }
 
 func (e *openError) Error() string { return e.err.Error() }
-func (e *openError) Unwrap() error { return e.err }
 
 // pass walks the file once.
 func (f *file) pass(ctx context.Context, w *walk, tell source.Meter) error {
