@@ -259,7 +259,7 @@ func damaged(t *testing.T, b []byte) (rows int64, partial bool, ok bool) {
 		return 0, true, false
 	}
 	partial = s.broken != nil
-	for _, d := range []toetssteen.Depth{toetssteen.DepthNames, toetssteen.DepthValues, toetssteen.DepthCensus} {
+	for _, d := range []toetssteen.Depth{toetssteen.DepthNames, toetssteen.DepthCensus} {
 		for a, err := range s.Assets(t.Context()) {
 			if err != nil {
 				continue
@@ -288,8 +288,11 @@ func TestAFileCutOffAnywhereIsReadToTheBreakAndSaysSo(t *testing.T) {
 				t.Fatal(err)
 			}
 			all, _, _ := damaged(t, whole)
-			before := int64(0)
-			for n := range whole {
+			before, step := int64(0), 1
+			if len(whole) > 10_000 { // the same layout stands in the small ones
+				step = 37
+			}
+			for n := 0; n < len(whole); n += step {
 				rows, partial, ok := damaged(t, whole[:n])
 				if ok && rows < before {
 					t.Fatalf("cut at %d: %d rows, %d with fewer bytes", n, rows, before)
@@ -312,7 +315,7 @@ func TestDamagedBytesHurtNoMoreThanTheirPage(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		for at := 0; at < len(whole); at += 3 {
+		for at := 0; at < len(whole); at += 11 {
 			b := bytes.Clone(whole)
 			b[at] ^= 0xff
 			damaged(t, b)

@@ -1,7 +1,6 @@
 package xml
 
 import (
-	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -73,6 +72,6 @@ func sameRows(t *testing.T, s source.RowReader, p source.Profile) {
 		rows++
 	}
 	if rows != p.Rows {
-		t.Fatal(fmt.Sprintf("%d rows, the profile has %d", rows, p.Rows))
+		t.Fatalf("%d rows, the profile has %d", rows, p.Rows)
 	}
 }
