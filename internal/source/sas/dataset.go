@@ -10,6 +10,8 @@ import (
 	"strings"
 
 	"golang.org/x/text/encoding"
+
+	"toetssteen/internal/sasvalue"
 )
 
 // Bounds on what a file may claim. SAS's own pages are 4 KiB to some MiB, and
@@ -84,7 +86,7 @@ func (d *dataset) readHeader() error {
 		shift = 4
 	}
 	d.wide = h[32] == '3'
-	d.text = encodingOf(h[70])
+	d.text = sasvalue.Charset(h[70])
 	d.header = int64(d.order.Uint32(h[196+shift:]))
 	page := int64(d.order.Uint32(h[200+shift:]))
 	d.stated = int64(d.order.Uint32(h[204+shift:]))
@@ -245,5 +247,5 @@ func (d *dataset) string(r textRef) string {
 		return ""
 	}
 	raw := bytes.TrimSpace(bytes.Trim(t[r.offset:r.offset+r.length], "\x00"))
-	return string(decodeText(d.text, raw))
+	return string(sasvalue.Decode(d.text, raw))
 }

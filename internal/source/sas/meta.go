@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"math"
 	"strings"
+
+	"toetssteen/internal/sasvalue"
 )
 
 // Bounds on the metadata. SAS allows some 32,000 columns; their texts come to a
@@ -355,19 +357,19 @@ func (d *dataset) columns() ([]column, error) {
 	out := make([]column, 0, n)
 	for i := range n {
 		a := m.attrs[i]
-		c := column{name: d.string(m.names[i]), offset: int(a.offset), width: int(a.width), kind: isText}
+		c := column{name: d.string(m.names[i]), offset: int(a.offset), width: int(a.width), kind: sasvalue.Text}
 		if i < len(m.looks) {
 			l := m.looks[i]
 			c.label = d.string(l.label)
-			c.format = formatOf(d.string(l.format), l.width, l.decimals)
+			c.format = sasvalue.ParseFormat(d.string(l.format), l.width, l.decimals)
 		}
 		if a.offset+a.width > int64(m.rowLength) || a.typ == 1 && a.width > 8 {
 			return nil, fmt.Errorf("%w: a column stands outside the row", errCorrupt)
 		}
 		if a.typ == 1 {
-			c.kind = c.format.kindOf()
+			c.kind = c.format.Kind()
 		}
-		c.setRender(d.number, func(raw []byte) []byte { return decodeText(d.text, raw) })
+		c.setRender(d.number, func(raw []byte) []byte { return sasvalue.Decode(d.text, raw) })
 		out = append(out, c)
 	}
 	unique(out)

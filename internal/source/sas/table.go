@@ -1,14 +1,17 @@
 package sas
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
 	"iter"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"toetssteen"
+	"toetssteen/internal/sasvalue"
 	"toetssteen/internal/source"
 )
 
@@ -27,10 +30,10 @@ type table struct {
 type column struct {
 	name   string
 	label  string
-	format format
+	format sasvalue.Format
 	offset int
 	width  int
-	kind   kind
+	kind   sasvalue.Kind
 	render func(dst, raw []byte) []byte
 }
 
@@ -46,7 +49,7 @@ func (d damage) any() bool { return d.pages > 0 || d.rows > 0 || d.short }
 // typeName gives the kind of value first, since that is what readers of types
 // look for, with the width or the format of a date.
 func (c *column) typeName() string {
-	if c.kind == isText || c.kind == isNumber {
+	if c.kind == sasvalue.Text || c.kind == sasvalue.Number {
 		return strings.TrimRight(fmt.Sprintf("%s(%d) %s", c.kind, c.width, c.format), " ")
 	}
 	return c.kind.String() + "(" + c.format.String() + ")"
@@ -127,6 +130,30 @@ func (d damage) notes(name string, err error) []toetssteen.NotRead {
 		add("het SAS-bestand bevat minder rijen dan het zelf zegt: het is beschadigd of afgebroken")
 	}
 	return out
+}
+
+// setRender chooses how a column is written. number decodes one of a file's own
+// form, where false is a missing value; text gives UTF-8. Blanks that fill up a
+// text are cut off.
+func (c *column) setRender(number func(raw []byte) (float64, bool), text func(raw []byte) []byte) {
+	if c.kind != sasvalue.Text {
+		c.render = func(dst, raw []byte) []byte {
+			if v, ok := number(raw); ok {
+				return sasvalue.Append(dst, c.kind, v)
+			}
+			return dst
+		}
+		return
+	}
+	c.render = func(dst, raw []byte) []byte {
+		raw = bytes.TrimRight(raw, " \x00")
+		for _, b := range raw {
+			if b >= utf8.RuneSelf {
+				return append(dst, text(raw)...)
+			}
+		}
+		return append(dst, raw...)
+	}
 }
 
 // value writes the value of a column in a row; empty is a null.
@@ -211,10 +238,10 @@ func (t *table) formatNotes(asset string) []toetssteen.NotRead {
 		if len(out) == maxNotes {
 			break
 		}
-		if c.format.own() {
+		if c.format.Own() {
 			out = append(out, toetssteen.NotRead{
 				What: asset + "." + c.name,
-				Why:  "format " + c.format.bare() + ": de betekenis van de codes staat in een catalogusbestand (.sas7bcat) dat niet gelezen wordt",
+				Why:  "format " + c.format.Bare() + ": de betekenis van de codes staat in een catalogusbestand (.sas7bcat) dat niet gelezen wordt",
 			})
 		}
 	}

@@ -29,7 +29,10 @@ type testColumn struct {
 	bytes int
 }
 
-const testPage = 4096
+const (
+	testPage = 4096
+	mixRows  = 3 // rows beside the metadata
+)
 
 // writer builds a file.
 type writer struct {
@@ -120,6 +123,7 @@ func (w *writer) header(pages int) []byte {
 	w.order.PutUint32(h[196+shift:], uint32(size))
 	w.order.PutUint32(h[200+shift:], testPage)
 	w.put(h, 204+shift, uint64(pages))
+	copy(h[212+shift+w.word():], "9.0401M5Linux")
 	return h
 }
 
@@ -146,6 +150,12 @@ func (w *writer) describe(rows, length int) [][]byte {
 	w.put(size, 5*wd, uint64(length))
 	w.put(size, 6*wd, uint64(rows))
 	w.put(size, 7*wd, uint64(len(w.deleted)))
+	w.put(size, 9*wd, uint64(len(w.columns)))
+	w.put(size, 13*wd, testPage)
+	w.put(size, 15*wd, uint64(min(mixRows, rows)))
+	if w.packed != notPacked {
+		w.ref(size, map[int]int{4: 362, 8: 690}[wd], 12, 8)
+	}
 	count := w.subheader(0, 3*wd)
 	w.put(count, 0, sigColumnSize)
 	w.put(count, wd, uint64(len(w.columns)))
@@ -172,7 +182,15 @@ func (w *writer) describe(rows, length int) [][]byte {
 		b[wd+6] = typ
 		at += width
 	}
-	return [][]byte{size, count, text, names, attrs}
+	text = append(text, make([]byte, 12)...)
+	w.order.PutUint16(text[wd:], uint16(len(text)-wd-12))
+	w.order.PutUint16(names[wd:], uint16(len(names)-wd-12))
+	w.order.PutUint16(attrs[wd:], uint16(len(attrs)-wd-12))
+	subs := [][]byte{size, count, text, names, attrs}
+	for range w.columns { // without a format or a label
+		subs = append(subs, w.subheader(-1026, 40+3*wd))
+	}
+	return subs
 }
 
 // builder is a page that is being filled from both ends.
@@ -240,11 +258,11 @@ func (w *writer) pages(subs, rows [][]byte) [][]byte {
 	return append(out, p.done(0, 0))
 }
 
-// plainPages puts three rows beside the metadata and the others in pages of
+// plainPages puts some rows beside the metadata and the others in pages of
 // their own.
 func (w *writer) plainPages(p *builder, rows [][]byte) [][]byte {
 	at := (p.head() + p.pointers*3*w.word() + 7) / 8 * 8
-	n := min(3, len(rows))
+	n := min(mixRows, len(rows))
 	w.fill(p, at, rows[:n], 0)
 	out := [][]byte{p.done(typeMix|w.mark(), n)}
 	for first := n; first < len(rows); {

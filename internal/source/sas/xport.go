@@ -13,6 +13,7 @@ import (
 
 	"golang.org/x/text/encoding/charmap"
 
+	"toetssteen/internal/sasvalue"
 	"toetssteen/internal/source"
 )
 
@@ -252,18 +253,18 @@ func (x *transportFile) variable(b []byte) (column, error) {
 	number := func(at int) int { return int(int16(binary.BigEndian.Uint16(b[at:]))) } //nolint:gosec // same bits
 	c := column{
 		name: clean(b[8:16]), label: clean(b[16:56]),
-		format: formatOf(clean(b[56:64]), max(0, number(64)), max(0, number(66))),
-		width:  number(4), offset: int(binary.BigEndian.Uint32(b[84:])), kind: isText,
+		format: sasvalue.ParseFormat(clean(b[56:64]), max(0, number(64)), max(0, number(66))),
+		width:  number(4), offset: int(binary.BigEndian.Uint32(b[84:])), kind: sasvalue.Text,
 	}
 	if number(0) == 1 {
-		c.kind = isNumber
+		c.kind = sasvalue.Number
 	}
 	if x.v8 {
 		if long := clean(b[88:120]); long != "" {
 			c.name = long
 		}
 	}
-	if c.width < 0 || c.kind == isNumber && c.width > 8 || c.offset > maxPage {
+	if c.width < 0 || c.kind == sasvalue.Number && c.width > 8 || c.offset > maxPage {
 		return c, errCorrupt
 	}
 	return c, nil
@@ -341,18 +342,18 @@ func (x *transportFile) longLabel(m *member, parts int) error {
 }
 
 // parseFormat reads a format with its width, as "MYFORMAT12.2".
-func parseFormat(s string) format {
+func parseFormat(s string) sasvalue.Format {
 	name, decimals, _ := strings.Cut(s, ".")
 	bare := strings.TrimRight(name, "0123456789")
 	width, _ := strconv.Atoi(name[len(bare):])
 	after, _ := strconv.Atoi(decimals)
-	return formatOf(bare, width, after)
+	return sasvalue.ParseFormat(bare, width, after)
 }
 
 // finish chooses how a column is written, once its format is known.
 func (c *column) finish() {
-	if c.kind == isNumber {
-		c.kind = c.format.kindOf()
+	if c.kind == sasvalue.Number {
+		c.kind = c.format.Kind()
 	}
 	c.setRender(ibm, unmarkedText)
 }

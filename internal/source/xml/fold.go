@@ -122,12 +122,12 @@ func knownWord(w string) bool {
 // foldMaps finds the levels whose names are data by what they do. It runs when
 // the whole structure is known.
 func (n *node) foldMaps() {
-	if n.parent != nil { // the document itself is never an entry
-		if n.isMap() {
-			n.foldIf(func(m *node) bool { return !m.isAttribute() })
-		} else {
-			n.foldIf(n.odd())
-		}
+	switch {
+	case n.parent == nil: // the document itself is never an entry
+	case n.isMap():
+		n.foldIf(func(m *node) bool { return !m.isAttribute() })
+	default:
+		n.foldIf(n.odd())
 	}
 	for _, m := range n.members {
 		m.foldMaps()

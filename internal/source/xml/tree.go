@@ -7,14 +7,13 @@ import (
 	"toetssteen/internal/source"
 )
 
-// Bounds on what is remembered of the structure.
+// Bounds on what is remembered of the structure, and how a field is spelled
+// whose names are data.
 const (
 	maxPaths = 20_000
 	maxDepth = 64
+	fold     = "*"
 )
-
-// fold is how a field is spelled whose names are data.
-const fold = "*"
 
 // node is a place in the structure: an element below its parents, or an
 // attribute of one.

@@ -100,7 +100,7 @@ func (w *walk) start() error {
 		f.into = up.into
 	}
 	up.kids = true
-	if n := cap(w.open); len(w.open) < n { // keep the memory of texts
+	if n := cap(w.open); len(w.open) < n { // the memory of texts is used again
 		f.text = w.open[:n][len(w.open)].text[:0]
 	}
 	w.open = append(w.open, f)
@@ -249,9 +249,9 @@ func (w *walk) end() error {
 
 func (w *walk) close(f *frame) {
 	n := f.node
-	v := bytes.TrimSpace(f.text)
-	if f.null {
-		v = nil
+	var v []byte
+	if !f.null {
+		v = bytes.TrimSpace(f.text)
 	}
 	if !w.t.grow {
 		w.give(n, v)

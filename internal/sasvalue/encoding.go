@@ -1,6 +1,8 @@
-package sas
+package sasvalue
 
 import (
+	"bytes"
+
 	"golang.org/x/text/encoding"
 	"golang.org/x/text/encoding/charmap"
 	"golang.org/x/text/encoding/japanese"
@@ -26,11 +28,25 @@ var encodings = map[byte]encoding.Encoding{
 	205: simplifiedchinese.GB18030, 227: charmap.ISO8859_14, 242: charmap.ISO8859_13, 246: charmap.MacintoshCyrillic,
 }
 
-// encodingOf gives the character set of a data set. Where it names none, or one
+// Charset gives the character set of a data set. Where it names none, or one
 // that is not known, text is in that of the session, mostly Windows.
-func encodingOf(code byte) encoding.Encoding {
+func Charset(code byte) encoding.Encoding {
 	if e, ok := encodings[code]; ok {
 		return e
 	}
 	return charmap.Windows1252
+}
+
+// Decode gives UTF-8. A nil encoding is UTF-8 itself; bytes that the
+// encoding does not know become the replacement character, as a value that is
+// cut inside a character ends in one.
+func Decode(text encoding.Encoding, raw []byte) []byte {
+	if text == nil {
+		return bytes.ToValidUTF8(raw, []byte("\uFFFD"))
+	}
+	out, err := text.NewDecoder().Bytes(raw)
+	if err != nil {
+		return bytes.ToValidUTF8(raw, []byte("\uFFFD"))
+	}
+	return out
 }

@@ -1,48 +1,51 @@
-package sas
+// Package sasvalue knows what the formats of SAS say of numbers, and writes values
+// as people do: dates and times by ISO 8601, whole numbers without a fraction.
+package sasvalue
 
 import (
 	"strconv"
 	"strings"
 )
 
-// format is how SAS shows a value: a name with a width and decimals.
-type format struct {
-	name     string // as "DATE", "$LAND", in capitals
-	width    int
-	decimals int
+// Format is how SAS shows a value: a name with a width and decimals.
+type Format struct {
+	Name     string // as "DATE", "$LAND", in capitals
+	Width    int
+	Decimals int
 }
 
 // String spells a format as SAS does: "DATE9.", "8.2", "$LAND.".
-func (f format) String() string {
-	if f.name == "" && f.width == 0 {
+func (f Format) String() string {
+	if f.Name == "" && f.Width == 0 {
 		return ""
 	}
-	out := f.name
-	if f.width > 0 {
-		out += strconv.Itoa(f.width)
+	out := f.Name
+	if f.Width > 0 {
+		out += strconv.Itoa(f.Width)
 	}
 	out += "."
-	if f.decimals > 0 {
-		out += strconv.Itoa(f.decimals)
+	if f.Decimals > 0 {
+		out += strconv.Itoa(f.Decimals)
 	}
 	return out
 }
 
-// bare is the name alone, as "$LAND.".
-func (f format) bare() string { return f.name + "." }
+// Bare is the name alone, as "$LAND.".
+func (f Format) Bare() string { return f.Name + "." }
 
-// kind is what a value stands for.
-type kind int
+// Kind is what a value stands for.
+type Kind int
 
+// Kinds of values.
 const (
-	isText kind = iota
-	isNumber
-	isDate
-	isDatetime
-	isTime
+	Text Kind = iota
+	Number
+	Date
+	Datetime
+	Time
 )
 
-func (k kind) String() string {
+func (k Kind) String() string {
 	return [...]string{"character", "numeric", "date", "datetime", "time"}[k]
 }
 
@@ -104,42 +107,42 @@ var (
 	others    = namesOf(otherFormats)
 )
 
-// kindOf tells what a number with this format stands for.
-func (f format) kindOf() kind {
+// Kind tells what a number with this format stands for.
+func (f Format) Kind() Kind {
 	switch {
-	case f.name == "":
-		return isNumber
-	case datetimes.has(f.name):
-		return isDatetime
-	case times.has(f.name):
-		return isTime
-	case dates.has(f.name):
-		return isDate
+	case f.Name == "":
+		return Number
+	case datetimes.has(f.Name):
+		return Datetime
+	case times.has(f.Name):
+		return Time
+	case dates.has(f.Name):
+		return Date
 	}
-	return isNumber
+	return Number
 }
 
-// own reports whether an organisation made the format itself: then the meaning
+// Own reports whether an organisation made the format itself: then the meaning
 // of codes stands in its catalogue.
-func (f format) own() bool {
-	return f.name != "" && !others.has(f.name) && !datetimes.has(f.name) && !times.has(f.name) && !dates.has(f.name)
+func (f Format) Own() bool {
+	return f.Name != "" && !others.has(f.Name) && !datetimes.has(f.Name) && !times.has(f.Name) && !dates.has(f.Name)
 }
 
-// formatOf cleans the name of a format. Some writers put the width in it.
-func formatOf(name string, width, decimals int) format {
+// ParseFormat cleans the name of a format. Some writers put the width in it.
+func ParseFormat(name string, width, decimals int) Format {
 	if whole, after, dot := strings.Cut(name, "."); dot && after != "" {
 		name = whole
 		decimals, _ = strconv.Atoi(after)
 	}
 	name = strings.ToUpper(strings.TrimRight(strings.TrimSpace(name), "."))
-	f := format{name: name, width: width, decimals: decimals}
+	f := Format{Name: name, Width: width, Decimals: decimals}
 	if width != 0 || strings.HasPrefix(name, "$") && len(name) == 1 {
 		return f
 	}
-	if f.own() { // no name ends in a digit but a few of SAS, so that is a width
+	if f.Own() { // no name ends in a digit but a few of SAS, so that is a width
 		bare := strings.TrimRight(name, "0123456789")
-		if n, err := strconv.Atoi(name[len(bare):]); err == nil && bare != "" {
-			f.name, f.width = bare, n
+		if n, err := strconv.Atoi(name[len(bare):]); err == nil {
+			f.Name, f.Width = bare, n
 		}
 	}
 	return f

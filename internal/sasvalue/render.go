@@ -1,13 +1,10 @@
-package sas
+package sasvalue
 
 import (
 	"bytes"
 	"math"
 	"strconv"
 	"time"
-	"unicode/utf8"
-
-	"golang.org/x/text/encoding"
 )
 
 // Days and seconds count from 1960-01-01.
@@ -22,30 +19,20 @@ const (
 	maxDays = 6589335
 )
 
-// setRender chooses how a column is written. decode gives a number of a file's
-// own form; false is a missing value.
-func (c *column) setRender(decode func(raw []byte) (float64, bool), text func(raw []byte) []byte) {
-	if c.kind == isText {
-		c.render = textRenderer(text)
-		return
+// Append writes a number of a kind; one outside what SAS holds as a date or time
+// is written as the number it is. What is no number is not written.
+func Append(dst []byte, k Kind, v float64) []byte {
+	switch {
+	case math.IsInf(v, 0) || math.IsNaN(v):
+		return dst
+	case k == Date:
+		return appendDate(dst, v)
+	case k == Datetime:
+		return appendDatetime(dst, v)
+	case k == Time:
+		return appendTime(dst, v)
 	}
-	write := appendNumber
-	switch c.kind {
-	case isDate:
-		write = appendDate
-	case isDatetime:
-		write = appendDatetime
-	case isTime:
-		write = appendTime
-	case isText, isNumber:
-	}
-	c.render = func(dst, raw []byte) []byte {
-		v, ok := decode(raw)
-		if !ok || math.IsInf(v, 0) || math.IsNaN(v) {
-			return dst
-		}
-		return write(dst, v)
-	}
+	return appendNumber(dst, v)
 }
 
 // appendNumber writes whole numbers, as codes are, without a fraction and
@@ -108,38 +95,4 @@ func appendTwo(dst []byte, n int64) []byte {
 		dst = append(dst, '0')
 	}
 	return strconv.AppendInt(dst, n, 10)
-}
-
-// textRenderer cuts the blanks that fill up a value, and decodes the rest.
-func textRenderer(text func(raw []byte) []byte) func(dst, raw []byte) []byte {
-	return func(dst, raw []byte) []byte {
-		raw = bytes.TrimRight(raw, " \x00")
-		if isASCII(raw) {
-			return append(dst, raw...)
-		}
-		return append(dst, text(raw)...)
-	}
-}
-
-func isASCII(b []byte) bool {
-	for _, c := range b {
-		if c >= utf8.RuneSelf {
-			return false
-		}
-	}
-	return true
-}
-
-// decodeText gives UTF-8. A nil encoding is UTF-8 itself; bytes that the
-// encoding does not know become the replacement character, as a value that is
-// cut inside a character ends in one.
-func decodeText(text encoding.Encoding, raw []byte) []byte {
-	if text == nil {
-		return bytes.ToValidUTF8(raw, []byte("\uFFFD"))
-	}
-	out, err := text.NewDecoder().Bytes(raw)
-	if err != nil {
-		return bytes.ToValidUTF8(raw, []byte("\uFFFD"))
-	}
-	return out
 }
