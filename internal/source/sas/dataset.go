@@ -40,7 +40,6 @@ type dataset struct {
 	pages  int64 // whole pages that the file holds
 	stated int64 // pages that it says it holds
 	meta   meta
-	buf    []byte // one page
 }
 
 // readDataset reads the header and the pages of metadata.
@@ -132,15 +131,13 @@ func (d *dataset) int(b []byte, at int) (int64, bool) {
 	return int64(d.order.Uint32(b[at:])), true
 }
 
-// pageAt reads a page into the one buffer. io.EOF is one that the file lacks.
-func (d *dataset) pageAt(i int64) (page, error) {
-	if d.buf == nil {
-		d.buf = make([]byte, d.page)
-	}
+// pageAt reads a page into a buffer of its size. io.EOF is one that the file
+// lacks.
+func (d *dataset) pageAt(i int64, buf []byte) (page, error) {
 	if i >= d.pages {
 		return page{}, io.EOF
 	}
-	if _, err := d.r.ReadAt(d.buf, d.header+i*int64(d.page)); err != nil {
+	if _, err := d.r.ReadAt(buf, d.header+i*int64(d.page)); err != nil {
 		if errors.Is(err, io.EOF) { // it became shorter while it was read
 			return page{}, io.EOF
 		}
@@ -148,8 +145,8 @@ func (d *dataset) pageAt(i int64) (page, error) {
 	}
 	at := d.pageHeader() - 8
 	return page{
-		d: d, b: d.buf, typ: d.order.Uint16(d.buf[at:]),
-		blocks: int(d.order.Uint16(d.buf[at+2:])), pointers: int(d.order.Uint16(d.buf[at+4:])),
+		d: d, b: buf, typ: d.order.Uint16(buf[at:]),
+		blocks: int(d.order.Uint16(buf[at+2:])), pointers: int(d.order.Uint16(buf[at+4:])),
 	}, nil
 }
 

@@ -80,12 +80,12 @@ func (m *meta) live() int64 { return max(0, m.total-m.deleted) }
 // holds rows, and amended ones at the end of the file.
 func (d *dataset) readMeta(ctx context.Context) error {
 	var bad error
-	last, readable := int64(0), false
+	last, readable, buf := int64(0), false, make([]byte, d.page)
 	for i := int64(0); i < d.pages; i++ {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		p, err := d.pageAt(i)
+		p, err := d.pageAt(i, buf)
 		if err != nil {
 			return err
 		}
@@ -108,20 +108,20 @@ func (d *dataset) readMeta(ctx context.Context) error {
 		}
 		return bad
 	}
-	if err := d.readAmended(ctx, last); err != nil {
+	if err := d.readAmended(ctx, last, buf); err != nil {
 		return err
 	}
 	return d.checkMeta()
 }
 
 // readAmended reads pages of metadata at the end, in the order of the file.
-func (d *dataset) readAmended(ctx context.Context, after int64) error {
+func (d *dataset) readAmended(ctx context.Context, after int64, buf []byte) error {
 	first := d.pages
 	for i := d.pages - 1; i > after && first-i <= 1 && d.pages-i <= maxAmended; i-- {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		p, err := d.pageAt(i)
+		p, err := d.pageAt(i, buf)
 		if err != nil {
 			return err
 		}
@@ -131,7 +131,7 @@ func (d *dataset) readAmended(ctx context.Context, after int64) error {
 		first = i
 	}
 	for i := first; i < d.pages; i++ {
-		p, err := d.pageAt(i)
+		p, err := d.pageAt(i, buf)
 		if err != nil {
 			return err
 		}

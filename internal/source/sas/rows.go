@@ -27,11 +27,12 @@ func (d *dataset) scan(ctx context.Context, tell source.Meter, each func(row []b
 	if d.meta.rowLength == 0 || len(d.meta.attrs) == 0 {
 		return s.hurt, nil
 	}
+	buf := make([]byte, d.page)
 	for i := int64(0); i < d.pages && s.left > 0; i++ {
 		if err := ctx.Err(); err != nil {
 			return s.hurt, err
 		}
-		p, err := d.pageAt(i)
+		p, err := d.pageAt(i, buf)
 		if errors.Is(err, io.EOF) {
 			break
 		} else if err != nil {
