@@ -185,8 +185,11 @@ func alike(keys []*node) bool {
 	return words == 0 && len(keys) >= alikeUnknown || words*2 < len(keys) && len(keys) >= alikeScalars
 }
 
-// usual reports whether a member stands in nearly all of several parents.
-func (n *node) usual(m *node) bool { return n.seen >= fewParents && 10*m.filled >= 9*n.seen }
+// usual reports whether a member stands in nearly all of several parents, or is
+// one of a few that stand in many, as the parts of a choice do.
+func (n *node) usual(m *node) bool {
+	return n.seen >= fewParents && 10*m.filled >= 9*n.seen || m.filled >= usualParents && len(n.members) < oddKeys
+}
 
 // odd judges names one by one.
 func (n *node) odd() func(*node) bool {
@@ -230,7 +233,7 @@ func (n *node) entries(keys []*node) map[*node]bool {
 				shared++
 			}
 		}
-		if shared > 0 && 2*shared >= len(m.members) && !m.repeats {
+		if shared > 0 && 2*shared >= len(m.members) && m.seen < 3*m.filled { // records stand there many times
 			alikes[m] = true
 		}
 	}
@@ -239,17 +242,29 @@ func (n *node) entries(keys []*node) map[*node]bool {
 		record = record || fieldWord(m.local) || !alikes[m]
 	}
 	out := map[*node]bool{}
-	spaced := false
+	least := 0
 	for m := range alikes {
 		if !fieldWord(m.local) && (!record || !n.usual(m)) {
 			out[m] = true
-			spaced = spaced || m.spaced
+			least = max(least, m.least())
 		}
 	}
-	if spaced && len(out) < oddKeys {
+	if len(out) < least {
 		return nil
 	}
 	return out
+}
+
+// least is how many such members make a map: more where the names come from a
+// schema, or where only attributes, such as an id, are shared.
+func (n *node) least() int {
+	switch {
+	case n.spaced:
+		return oddKeys
+	case len(n.elements()) == 0:
+		return alikeScalars
+	}
+	return 0
 }
 
 // loose are the members that hold a value of one shape and stand now in this

@@ -35,45 +35,25 @@ func (f *file) openText() (*opened, error) {
 	if err != nil {
 		return nil, err
 	}
-	info, err := os.Stat(f.path)
+	raw, err := os.Open(f.path)
 	if err != nil {
 		_ = r.Close()
 		return nil, fmt.Errorf("open file: %w", err)
 	}
-	out := &opened{Reader: r, close: r.Close, size: info.Size()}
-	if name != source.Windows1252 && name != source.UTF8 {
-		return out, nil
+	head := make([]byte, 512)
+	n, _ := raw.ReadAt(head, 0) // a failure shows again when the file is read
+	out := &opened{Reader: r, close: r.Close}
+	if info, err := raw.Stat(); err == nil && !bytes.HasPrefix(head, []byte("\x1f\x8b")) {
+		out.size = info.Size()
 	}
-	raw, head, err := beginning(f.path)
-	if err != nil {
-		_ = r.Close()
-		return nil, err
-	}
-	if bytes.HasPrefix(head, []byte("\x1f\x8b")) {
-		out.size = 0
-	}
-	set := declared(head)
-	if set == nil {
+	set := declared(head[:n])
+	if set == nil || name != source.Windows1252 && name != source.UTF8 {
 		_ = raw.Close()
 		return out, nil
 	}
 	_ = r.Close()
-	return &opened{Reader: transform.NewReader(raw, set.NewDecoder()), close: raw.Close, size: info.Size()}, nil
-}
-
-// beginning opens a file as it stands.
-func beginning(path string) (*os.File, []byte, error) {
-	raw, err := os.Open(path)
-	if err != nil {
-		return nil, nil, fmt.Errorf("open file: %w", err)
-	}
-	head := make([]byte, 512)
-	n, err := raw.ReadAt(head, 0)
-	if n == 0 && err != nil && err != io.EOF { //nolint:errorlint // ReadAt gives it bare
-		_ = raw.Close()
-		return nil, nil, fmt.Errorf("read file: %w", err)
-	}
-	return raw, head[:n], nil
+	out.Reader, out.close = transform.NewReader(raw, set.NewDecoder()), raw.Close
+	return out, nil
 }
 
 // declared gives the character set that the first line names, or nil for those

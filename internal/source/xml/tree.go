@@ -188,9 +188,7 @@ func (f field) column(r *record) source.Column {
 // recordNames are names of elements that hold one record each, as messages of
 // StUF, feeds, features and exports of tables have: so that a file with one
 // record has the same fields as a file with two.
-var recordNames = map[string]bool{
-	"object": true, "featuremember": true, "member": true, "record": true, "row": true, "item": true, "entry": true, "rij": true,
-}
+const recordNames = " object featuremember member record row item entry rij "
 
 // findRecords divides the tree into records.
 func (t *tree) findRecords() []*record {
@@ -226,7 +224,7 @@ func (n *node) findRecords() []*record {
 
 // collectRecords finds the highest elements that are records.
 func (n *node) collectRecords(out *[]*node) {
-	if n.structured() && (n.repeats || n.parent.parent != nil && recordNames[strings.ToLower(n.local)]) {
+	if n.structured() && (n.repeats || n.parent.parent != nil && strings.Contains(recordNames, " "+strings.ToLower(n.local)+" ")) {
 		*out = append(*out, n)
 		return
 	}

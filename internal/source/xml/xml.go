@@ -30,14 +30,14 @@ var Opener = source.Opener{Name: "xml", Sniff: sniff, Open: open}
 
 // sniff reads the beginning as XML. Text that merely starts with a bracket
 // fails at once, and web pages are left alone.
-func sniff(_ string, head []byte) bool {
+func sniff(name string, head []byte) bool {
 	start := bytes.TrimLeft(head, "\xef\xbb\xbf \t\r\n")
 	if len(start) < 3 || start[0] != '<' {
 		return false
 	}
-	declared := bytes.HasPrefix(start, []byte("<?xml"))
+	declared := bytes.HasPrefix(start, []byte("<?xml")) || strings.HasSuffix(strings.ToLower(strings.TrimSuffix(name, ".gz")), ".xml")
 	l := newLexer(context.Background(), bytes.NewReader(start))
-	for i := 0; i < 50; i++ { // some tags show what the whole is
+	for i := range 50 { // some tags show what the whole is
 		tok, err := l.next()
 		switch {
 		case errors.Is(err, errEntities):
@@ -46,23 +46,19 @@ func sniff(_ string, head []byte) bool {
 			return declared || i > 0 && (errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF))
 		case tok == tokStart && i < 2 && webPage(string(l.raw), declared):
 			return false
-		case tok == tokText && i == 0:
+		case tok == tokText && i == 0 && len(bytes.TrimSpace(l.text)) > 0:
 			return declared
 		}
 	}
 	return true
 }
 
-// webPage reports whether an element begins a web page or a part of one.
+// htmlTags are elements that web pages, and parts of them, begin with.
+const htmlTags = " head body div p span table script style ul h1 br img nav section article form main header meta link "
+
 func webPage(tag string, declared bool) bool {
 	tag = strings.ToLower(tag)
-	return tag == "html" || !declared && htmlTags[tag]
-}
-
-var htmlTags = map[string]bool{
-	"head": true, "body": true, "div": true, "p": true, "span": true, "table": true, "script": true, "style": true, "ul": true, "ol": true,
-	"h1": true, "h2": true, "h3": true, "br": true, "img": true, "nav": true, "section": true, "article": true, "form": true, "main": true,
-	"header": true, "footer": true, "meta": true, "link": true, "template": true,
+	return tag == "html" || !declared && strings.Contains(htmlTags, " "+tag+" ")
 }
 
 func open(_ context.Context, at source.Target) (source.Source, error) {

@@ -129,6 +129,8 @@ func TestAMessageOfStUFIsReadWithoutItsHusk(t *testing.T) {
 func TestNamesOfElementsThatAreDataNeverBecomeColumns(t *testing.T) {
 	for name, content := range map[string]string{
 		"records by person":        `<personen><zqjansen><land>NL</land><sekse>M</sekse></zqjansen><zqbakker><land>BE</land></zqbakker></personen>`,
+		"a person twice":           `<personen><zqjansen><land>NL</land></zqjansen><zqbakker><land>BE</land></zqbakker><zqjansen><land>BE</land></zqjansen></personen>`,
+		"attributes by person":     `<e><zqa a="1"/><zqb a="1"/><zqc a="1"/><zqd a="1"/><zqe a="2"/></e>`,
 		"values by person":         `<e><r><datum>1</datum><zqfatima>NL</zqfatima><zqjan>BE</zqjan></r><r><zqpiet>NL</zqpiet></r><r><zqkees>BE</zqkees></r></e>`,
 		"numbers of persons":       `<e><r><zq999990019><land>NL</land></zq999990019></r><r><zq999990020><land>NL</land></zq999990020></r></e>`,
 		"full names":               `<e><Zqjan_de_Zqvries>x</Zqjan_de_Zqvries><datum>2</datum></e>`,
@@ -298,7 +300,7 @@ func TestSniffTakesXMLAndLeavesPagesAndTables(t *testing.T) {
 		`<?xml version="1.0"?><a/>`: true, `<leden><lid>x</lid>`: true, "\xef\xbb\xbf\n<a:b xmlns:a='x'><a:c/></a:b>": true,
 		`<?xml version="1.0"?><!DOCTYPE html><html><body/></html>`: false, `<!DOCTYPE html><html>`: false, "<div><p>x</p></div>": false,
 		"<100 DM;geslacht\n1;M\n": false, "geslacht;land\nM;NL\n": false, "<a>": true, "< a": false, "": false, "<?php echo 1; ?>": false,
-		`<!DOCTYPE e [<!ENTITY a "ha">]><e/>`: true,
+		`<!DOCTYPE e [<!ENTITY a "ha">]><e/>`: true, "<!-- x -->\n<project><a/></project>": true,
 	} {
 		if got := sniff("x", []byte(content)); got != want {
 			t.Errorf("%q: %t", content, got)
