@@ -24,11 +24,14 @@ import (
 	"toetssteen/internal/source/oracle"
 	"toetssteen/internal/source/parquet"
 	"toetssteen/internal/source/postgres"
+	"toetssteen/internal/source/sas"
 	"toetssteen/internal/source/spss"
 	"toetssteen/internal/source/sqldump"
 	"toetssteen/internal/source/sqlite"
 	"toetssteen/internal/source/sqlserver"
 	"toetssteen/internal/source/stata"
+	"toetssteen/internal/source/xml"
+	"toetssteen/internal/source/xsd"
 )
 
 // files are the formats that are recognised by content, the surest first:
@@ -36,10 +39,10 @@ import (
 // nothing else is.
 var files = readers(
 	sqlite.Opener, duckdb.Opener, parquet.Opener,
-	spss.Opener, stata.Opener,
+	spss.Opener, stata.Opener, sas.Opener,
 	archives,
 	sqldump.Opener,
-	json.Opener, delimited.Opener,
+	json.Opener, xsd.Opener, xml.Opener, delimited.Opener,
 )
 
 // archives stands for the opener of archives, which needs to know the others.
