@@ -30,6 +30,7 @@ var layers = map[string]int{
 	"internal/detect":            4,
 	"internal/sqlscan":           4,
 	"internal/grid":              4,
+	"internal/office":            4,
 	"internal/proxy":             4,
 	"internal/kin":               4,
 	"internal/report":            4,

@@ -1,4 +1,7 @@
-package grid
+// Package office reads what the files of office programs consist of: a zip file
+// of parts, in XML, with numbers and moments as those programs write them. It is
+// made to be fast and hard to fool, and knows nothing of sheets or documents.
+package office
 
 import (
 	"bytes"
@@ -349,7 +352,7 @@ func Unescape(dst, s []byte) []byte {
 		n := bytes.IndexByte(s[:min(len(s), 12)], ';')
 		r, ok := rune(0), false
 		if n > 0 {
-			r, ok = reference(s[1:n])
+			r, ok = entity(s[1:n])
 		}
 		if !ok {
 			dst, s = append(dst, '&'), s[1:]
@@ -359,7 +362,7 @@ func Unescape(dst, s []byte) []byte {
 	}
 }
 
-func reference(name []byte) (rune, bool) {
+func entity(name []byte) (rune, bool) {
 	switch string(name) {
 	case "lt":
 		return '<', true
