@@ -18,14 +18,16 @@ import (
 	"toetssteen/internal/source/dictionary"
 	"toetssteen/internal/source/folder"
 	"toetssteen/internal/source/json"
+	"toetssteen/internal/source/ods"
 	"toetssteen/internal/source/parquet"
 	"toetssteen/internal/source/postgres"
 	"toetssteen/internal/source/sqlite"
+	"toetssteen/internal/source/xlsx"
 )
 
 // files are the formats that are recognised by content, the surest first:
 // delimited text is what nothing else is.
-var files = []source.Opener{sqlite.Opener, parquet.Opener, json.Opener, delimited.Opener}
+var files = []source.Opener{sqlite.Opener, parquet.Opener, xlsx.Opener, ods.Opener, json.Opener, delimited.Opener}
 
 var folders = folder.Opener(files)
 
