@@ -22,7 +22,7 @@ var (
 )
 
 const (
-	firstWindow = 256 << 10
+	firstWindow = 64 << 10
 	// maxToken bounds one tag or text. A cell holds at most 32,767 characters,
 	// and each takes at most some ten bytes.
 	maxToken = 4 << 20
