@@ -167,7 +167,11 @@ func (x *XML) markup() (Event, error) {
 	}
 	switch x.buf[x.pos+1] {
 	case '/':
-		x.name = local(bytes.TrimRight(x.buf[x.pos+2:x.pos+end], " \t\r\n"))
+		name := x.buf[x.pos+2 : x.pos+end]
+		for n := len(name); n > 0 && name[n-1] <= ' '; n-- {
+			name = name[:n-1]
+		}
+		x.name = local(name)
 		x.pos += end + 1
 		if x.depth--; x.depth < 0 {
 			return 0, ErrSyntax
@@ -197,8 +201,13 @@ func (x *XML) markup() (Event, error) {
 	return Start, nil
 }
 
+var quoteMark = []byte{'"'}
+
 // tagEnd gives the end of a start tag: a sign ">" may stand between quotes, too.
 func (x *XML) tagEnd(end int) (int, error) {
+	if tag := x.buf[x.pos : x.pos+end]; bytes.IndexByte(tag, '\'') < 0 && bytes.Count(tag, quoteMark)%2 == 0 {
+		return end, nil
+	}
 	var quote byte
 	for i := 1; ; {
 		for ; i < end; i++ {
@@ -293,29 +302,57 @@ func (x *XML) Attr() (name, value []byte, ok bool) {
 	for i < len(a) && a[i] <= ' ' {
 		i++
 	}
-	start := i
-	for i < len(a) && a[i] != '=' {
-		i++
-	}
-	name = a[start:i]
-	for i++; i < len(a) && a[i] <= ' '; {
-		i++
-	}
-	if i >= len(a) || a[i] != '"' && a[i] != '\'' {
-		x.attrs = nil
+	a = a[i:]
+	x.attrs = nil
+	if i = bytes.IndexByte(a, '='); i < 0 {
 		return nil, nil, false
 	}
-	quote := a[i]
-	n := bytes.IndexByte(a[i+1:], quote)
+	name, a = a[:i], a[i+1:]
+	for len(a) > 0 && a[0] <= ' ' {
+		a = a[1:]
+	}
+	if len(a) == 0 || a[0] != '"' && a[0] != '\'' {
+		return nil, nil, false
+	}
+	n := bytes.IndexByte(a[1:], a[0])
 	if n < 0 {
-		x.attrs = nil
 		return nil, nil, false
 	}
-	x.attrs = a[i+n+2:]
-	if k := len(name); k > 0 && name[k-1] <= ' ' {
-		name = bytes.TrimRight(name, " \t\r\n")
+	x.attrs = a[n+2:]
+	for k := len(name); k > 0 && name[k-1] <= ' '; k-- {
+		name = name[:k-1]
 	}
-	return local(name), a[i+1 : i+1+n], true
+	if len(name) > 1 {
+		name = local(name)
+	}
+	return name, a[1 : 1+n], true
+}
+
+// OnlyText takes a short cut: when all that follows in the element whose Start
+// was given last is one child of this name with nothing but text in it, and it
+// was read ahead, it gives the text as it is written and passes over both ends.
+// When ok is false nothing has happened; events tell what there is.
+func (x *XML) OnlyText(child string) (text []byte, ok bool) {
+	b, n := x.buf[x.pos:x.end], len(child)
+	if x.empty || len(b) < n+2 || b[0] != '<' || b[n+1] != '>' || string(b[1:n+1]) != child {
+		return nil, false
+	}
+	start := n + 2
+	i := bytes.IndexByte(b[start:], '<')
+	if i < 0 {
+		return nil, false
+	}
+	text, b = b[start:start+i], b[start+i:]
+	if len(b) < n+5 || b[1] != '/' || b[n+2] != '>' || string(b[2:n+2]) != child || b[n+3] != '<' || b[n+4] != '/' {
+		return nil, false
+	}
+	j := bytes.IndexByte(b[n+5:], '>')
+	if j < 0 {
+		return nil, false
+	}
+	x.pos += start + i + n + 5 + j + 1
+	x.depth--
+	return text, true
 }
 
 // AppendText adds the text of a Chars event.

@@ -171,6 +171,12 @@ func (r *reader) readCell() error {
 	r.mixed = r.mixed || column <= r.column
 	r.column = column
 	r.value = r.value[:0]
+	if v, ok := r.x.OnlyText("v"); ok {
+		if r.value = office.Unescape(r.value, v[:min(len(v), maxValue)]); len(r.value) > 0 {
+			r.put(column, kind, format)
+		}
+		return nil
+	}
 	for until := r.x.Depth() - 1; ; {
 		e, err := r.x.Next()
 		if err != nil {
@@ -198,6 +204,10 @@ func (r *reader) readCell() error {
 	}
 	return nil
 }
+
+// maxValue is how much of a value is looked at; references make it longer than
+// what is kept.
+const maxValue = 16 * source.MaxValueBytes
 
 // kindOf tells the types of cells apart by one sign (18.18.11): b, d, e, n, s,
 // i for a text in the cell itself and f for one that a formula gave.
