@@ -229,10 +229,7 @@ func (x *XML) tagEnd(end int) (int, error) {
 }
 
 func (x *XML) declaration() (Event, error) {
-	for x.end-x.pos < len("<![CDATA[") {
-		if err := x.more(); err != nil {
-			return 0, unfinished(err)
-		}
+	for x.end-x.pos < len("<![CDATA[") && x.more() == nil { // an error comes back when the bytes are used
 	}
 	switch rest := x.buf[x.pos:x.end]; {
 	case bytes.HasPrefix(rest, []byte("<!--")):
