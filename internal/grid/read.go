@@ -69,7 +69,7 @@ func (p *pass) take(r *Row) int {
 	clear(p.row)
 	any := false
 	for _, c := range r.Cells {
-		if c.Column >= p.t.Left && c.Column <= p.t.Right {
+		if c.Column >= p.t.Left && c.Column <= p.t.Right && !p.t.inHole(r.Number, c.Column) {
 			p.row[c.Column-p.t.Left] = c.Text
 			any = true
 		}
@@ -81,6 +81,13 @@ func (p *pass) take(r *Row) int {
 		p.fill(r.Number)
 	}
 	return n
+}
+
+// inHole reports whether a cell belongs to a declared table.
+func (t *table) inHole(row, column int) bool {
+	return slices.ContainsFunc(t.holes, func(h Range) bool {
+		return row >= h.Top && row <= h.Bottom && column >= h.Left && column <= h.Right
+	})
 }
 
 // fill gives merged cells their value in the rows below the first.

@@ -30,8 +30,8 @@ type region struct {
 	known  *Known
 	rows   int64 // rows with filled cells
 	head   []headRow
-	cells  int // in head
-	last   int // row that was counted last
+	cells  int  // in head
+	last   int  // row that was counted last
 	merged bool // into another
 }
 

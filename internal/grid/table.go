@@ -20,13 +20,15 @@ type table struct {
 	rows    int64
 	notes   []string // remarks
 	known   bool
-	open    bool // a declared table that goes on below its range
-	suspect bool // a declared table whose names may be data
+	open    bool    // a declared table that goes on below its range
+	suspect bool    // a declared table whose names may be data
+	holes   []Range // declared tables within the range, which are tables of their own
 }
 
 // tables finds the tables among the regions, and how many lone cells and rows
 // belong to none.
 func (s *survey) tables() (found []*table, loose int) {
+	s.mergeOverlapping()
 	regions := slices.DeleteFunc(slices.Clone(s.regions), func(g *region) bool {
 		return g.merged || len(g.head) == 0 && g.known == nil
 	})
@@ -51,6 +53,22 @@ func (s *survey) tables() (found []*table, loose int) {
 	}
 	ends(found)
 	return found, loose
+}
+
+// mergeOverlapping makes one region of those whose ranges have cells in common,
+// as when one bends around the other: a cell must be in one table only.
+func (s *survey) mergeOverlapping() {
+	for again := true; again; {
+		again = false
+		for i, g := range s.regions {
+			for _, o := range s.regions[i+1:] {
+				if !g.merged && !o.merged && g.known == nil && o.known == nil && g.Top <= o.Bottom && o.Top <= g.Bottom && overlap(g.Range, o.Range) {
+					g.merge(o)
+					again = true
+				}
+			}
+		}
+	}
 }
 
 func overlap(a, b Range) bool { return a.Left <= b.Right && b.Left <= a.Right }
@@ -95,14 +113,17 @@ func (t *table) goOn(g *region) {
 }
 
 // ends finds where the data of each table end: where a later one begins in the
-// same columns.
+// same columns, and which declared tables lie within it.
 func ends(found []*table) {
 	for _, t := range found {
 		if !t.known || t.open {
 			t.end = math.MaxInt
 		}
 		for _, o := range found {
-			if o != t && o.Top > t.Top && overlap(o.Range, t.Range) {
+			if o.known && !t.known && overlap(o.Range, t.Range) {
+				t.holes = append(t.holes, o.Range)
+			}
+			if o != t && o.Top > t.Top && overlap(o.Range, t.Range) && (!o.known || t.known || o.Top > t.Bottom) {
 				t.end = min(t.end, o.Top)
 			}
 		}

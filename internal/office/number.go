@@ -117,7 +117,7 @@ func AppendSerial(dst []byte, serial float64, c Clock, from1904 bool) (out []byt
 	total := int64(math.Round(serial * secondsOfDay))
 	if c == Elapsed {
 		dst = strconv.AppendInt(dst, total/3600, 10)
-		return appendPair(appendPair(dst, ':', total/60%60), ':', total%60), true
+		return appendPair(appendPair(dst, total/60%60), total%60), true
 	}
 	days, seconds := total/secondsOfDay, total%secondsOfDay
 	if c != TimeOnly || days > 0 && seconds == 0 {
@@ -133,11 +133,13 @@ func AppendSerial(dst []byte, serial float64, c Clock, from1904 bool) (out []byt
 		dst = append(dst, '0')
 	}
 	dst = append(dst, hours...)
-	return appendPair(appendPair(dst, ':', seconds/60%60), ':', seconds%60), true
+	return appendPair(appendPair(dst, seconds/60%60), seconds%60), true
 }
 
-func appendPair(dst []byte, sign byte, n int64) []byte {
-	return append(dst, sign, byte('0'+n/10), byte('0'+n%10))
+// appendPair adds a colon and a number below 100 in two digits.
+func appendPair(dst []byte, n int64) []byte {
+	const digits = "0123456789"
+	return append(dst, ':', digits[n/10], digits[n%10])
 }
 
 func appendDay(dst []byte, days int64, from1904 bool) []byte {

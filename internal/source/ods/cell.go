@@ -69,12 +69,10 @@ func (r *reader) content() error {
 		if err != nil {
 			return err
 		}
-		switch e {
-		case office.Chars:
-			if paragraphs > 0 && !c.stated && len(c.text) <= source.MaxValueBytes {
-				c.text = r.x.AppendText(c.text)
-			}
-		case office.Start:
+		if e == office.Chars && paragraphs > 0 && !c.stated && len(c.text) <= source.MaxValueBytes {
+			c.text = r.x.AppendText(c.text)
+		}
+		if e == office.Start {
 			if err := r.element(&paragraphs); err != nil {
 				return err
 			}

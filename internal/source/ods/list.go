@@ -158,7 +158,7 @@ func (w *workbook) listChoice(x *office.XML) {
 }
 
 func (w *workbook) listSheet(x *office.XML) error {
-	s, linked := grid.Sheet{}, false
+	var s grid.Sheet
 	for a, v, ok := x.Attr(); ok; a, v, ok = x.Attr() {
 		switch string(a) {
 		case "name":
@@ -171,7 +171,7 @@ func (w *workbook) listSheet(x *office.XML) error {
 		}
 	}
 	// LibreOffice keeps copies of sheets of other files under the place of the file.
-	if linked = strings.Contains(s.Name, "://"); linked || strings.HasPrefix(s.Name, "'file:") {
+	if strings.Contains(s.Name, "://") || strings.HasPrefix(s.Name, "'file:") {
 		s.Name = fmt.Sprintf("gekoppeld blad %d", len(w.sheets)+1)
 		s.Comment = "kopie van een blad uit een ander bestand"
 		s.Remarks = append(s.Remarks, "dit is een bewaarde kopie van een blad uit een ander bestand; de verwijzing zelf is niet gevolgd")

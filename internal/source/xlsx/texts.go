@@ -56,7 +56,7 @@ func (t *texts) get(i int) (v []byte, ok bool) {
 	if i < 0 || i >= len(t.at) {
 		return nil, false
 	}
-	place, n := int(t.at[i]>>lengthBits), int(t.at[i]&(1<<lengthBits-1)) //nolint:gosec // as they were put in
+	place, n := int(t.at[i]>>lengthBits), int(t.at[i]&(1<<lengthBits-1))
 	at := place % chunkBytes
 	return t.chunks[place/chunkBytes][at : at+n : at+n], true
 }
