@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"iter"
+	"math"
 	"slices"
 	"strings"
 	"sync"
@@ -217,6 +218,10 @@ func (b *Book) Profile(ctx context.Context, a source.Asset, want source.Request)
 	p.Columns = describe(ref)
 	p.NotRead = b.notRead(a.Name, ref)
 	if want.Depth < toetssteen.DepthValues {
+		if ref.sheet.err != nil && ref.table.end == math.MaxInt {
+			p.Partial = true
+			p.NotRead = append(p.NotRead, toetssteen.NotRead{What: a.Name, Why: b.brokenOff(ref.sheet.err)})
+		}
 		return p, nil
 	}
 	return b.read(ctx, p, ref, want)

@@ -191,9 +191,6 @@ func (b *Book) read(ctx context.Context, p source.Profile, ref reference, want s
 	case err != nil:
 		p.Partial = true
 		p.NotRead = append(p.NotRead, toetssteen.NotRead{What: p.Asset.Name, Why: b.brokenOff(err)})
-	case ref.sheet.err != nil && ref.table.end > ref.sheet.tables[len(ref.sheet.tables)-1].Bottom:
-		p.Partial = true
-		p.NotRead = append(p.NotRead, toetssteen.NotRead{What: p.Asset.Name, Why: b.brokenOff(ref.sheet.err)})
 	}
 	return p, nil
 }

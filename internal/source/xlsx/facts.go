@@ -41,7 +41,9 @@ func (r *reader) hiddenColumns() {
 		case "max":
 			last = digits(v)
 		case "hidden":
-			hidden = isTrue(v)
+			hidden = hidden || isTrue(v)
+		case "width":
+			hidden = hidden || string(v) == "0"
 		}
 	}
 	if hidden && first > 0 && last >= first && len(r.facts.HiddenColumns) < maxHidden {
@@ -194,9 +196,16 @@ func (w *workbook) comments(s *sheet, part string) {
 	}
 }
 
+// threadLink ends what Excel puts before the first of a thread of comments, for
+// programs that know no threads.
+const threadLink = "linkid=870924"
+
 // comment gives what was written on a cell on one line, without the name of who
 // wrote it, which Excel puts before it.
 func comment(s string, author int, authors []string) string {
+	if _, said, thread := strings.Cut(s, threadLink); thread {
+		_, s, _ = strings.Cut(said, ":")
+	}
 	if author >= 0 && author < len(authors) && authors[author] != "" {
 		s = strings.TrimPrefix(strings.TrimSpace(s), authors[author]+":")
 	}

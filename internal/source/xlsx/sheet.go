@@ -76,7 +76,9 @@ func (r *reader) readRow() error {
 				number = n - 1
 			}
 		case "hidden":
-			hidden = isTrue(v)
+			hidden = hidden || isTrue(v)
+		case "ht":
+			hidden = hidden || string(v) == "0"
 		}
 	}
 	r.last = number

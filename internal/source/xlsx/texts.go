@@ -61,26 +61,39 @@ func (t *texts) get(i int) (v []byte, ok bool) {
 	return t.chunks[place/chunkBytes][at : at+n : at+n], true
 }
 
-// readTexts reads the table of shared strings. What goes wrong is kept with it.
-func (w *workbook) readTexts(ctx context.Context) {
-	w.texts = &texts{}
+// needTexts reads the table of shared strings, once. What goes wrong is kept
+// with it; only a cancelled context is an error.
+func (w *workbook) needTexts(ctx context.Context) error {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.texts != nil {
+		return nil
+	}
+	t := w.readTexts(ctx)
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	w.texts = t
+	return nil
+}
+
+func (w *workbook) readTexts(ctx context.Context) *texts {
+	t := &texts{}
 	part := w.related("sharedStrings")
 	if part == "" || !w.parts.Has(part) {
 		part = "xl/sharedStrings.xml"
 	}
-	if !w.parts.Has(part) {
-		w.texts.absent = true
-		return
+	if t.absent = !w.parts.Has(part); t.absent {
+		return t
 	}
 	p, err := w.parts.Open(part)
 	if err != nil {
-		w.texts.err = err
-		return
+		t.err = err
+		return t
 	}
 	defer func() { _ = p.Close() }() // it was only read
-	if err := w.texts.read(ctx, office.NewXML(p)); err != nil {
-		w.texts.err = err
-	}
+	t.err = t.read(ctx, office.NewXML(p))
+	return t
 }
 
 const checkTexts = 4096

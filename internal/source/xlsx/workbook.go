@@ -41,8 +41,8 @@ type workbook struct {
 	from04  bool // days count from 1904
 	remarks []string
 
-	once  sync.Once
-	texts *texts
+	mu    sync.Mutex
+	texts *texts // read when they are first needed
 }
 
 // sheet is one sheet of the workbook.
@@ -322,7 +322,9 @@ func (w *workbook) Open(ctx context.Context, i int) (grid.Reader, error) {
 	if s.part == "" || !w.parts.Has(s.part) {
 		return nil, errNoSheet
 	}
-	w.once.Do(func() { w.readTexts(ctx) })
+	if err := w.needTexts(ctx); err != nil {
+		return nil, err
+	}
 	p, err := w.parts.Open(s.part)
 	if err != nil {
 		return nil, fmt.Errorf("open sheet: %w", err)
