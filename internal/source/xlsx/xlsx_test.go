@@ -278,6 +278,31 @@ func TestDeclaredTablesNamesCommentsAndLists(t *testing.T) {
 }
 
 func TestPivotCacheIsACopyOfItsSource(t *testing.T) {
+	parts := plain()
+	parts["xl/pivotCache/pivotCacheDefinition1.xml"] = `<pivotCacheDefinition recordCount="3"><cacheSource type="worksheet"><worksheetSource ref="A1:D4" sheet="Weg"/></cacheSource><cacheFields>` +
+		`<cacheField name="persoonnr"><sharedItems containsSemiMixedTypes="0" containsNumber="1"/></cacheField>` +
+		`<cacheField name="nationaliteit"><sharedItems><s v="Alandse"/><s v="Belandse"/><m/></sharedItems><fieldGroup><groupItems><s v="groep"/></groupItems></fieldGroup></cacheField>` +
+		`<cacheField name="datum"><sharedItems containsDate="1"/></cacheField>` +
+		`<cacheField name="som" databaseField="0" formula="persoonnr*2"/></cacheFields></pivotCacheDefinition>`
+	parts["xl/pivotCache/_rels/pivotCacheDefinition1.xml.rels"] = `<Relationships><Relationship Id="rId1" Type="` + related + `/pivotCacheRecords" Target="pivotCacheRecords1.xml"/></Relationships>`
+	parts["xl/pivotCache/pivotCacheRecords1.xml"] = `<pivotCacheRecords><r><n v="1"/><x v="1"/><d v="2020-08-01T00:00:00"/></r><r><n v="2"/><x v="0"/><m/></r><r><n v="3"/><x v="1"/><x v="7"/></r></pivotCacheRecords>`
+	want := plainShown + `draaitabelcache 1 (3)
+  persoonnr: 1×1 2×1 3×1
+  nationaliteit: Belandse×2 Alandse×1
+  datum: 2020-08-01×1 leeg×2
+`
+	got, _ := readAll(t, pack(t, parts))
+	if diff := cmp.Diff(want, shown(got)); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+	delete(parts, "xl/pivotCache/pivotCacheRecords1.xml")
+	got, reasons := readAll(t, pack(t, parts))
+	if len(got) != 2 || len(got[1].Columns[1].Values) != 2 || !strings.Contains(reasons, "geen rijen") {
+		t.Errorf("without rows:\n%s\n%s", shown(got), reasons)
+	}
+}
+
+func TestAPivotCacheOfAPivotTable(t *testing.T) {
 	path := save(t, func(f *excelize.File) {
 		people(t, f, "Sheet1", "A1", 6)
 		_, err := f.NewSheet("Draai")
@@ -287,14 +312,13 @@ func TestPivotCacheIsACopyOfItsSource(t *testing.T) {
 			Rows: []excelize.PivotTableField{{Data: "geslacht"}}, Data: []excelize.PivotTableField{{Data: "persoonnr", Subtotal: "Count"}},
 		}))
 	})
-	found := false
 	s := openPath(t, path)
-	for a, err := range s.Assets(t.Context()) {
-		found = found || strings.Contains(a.Name, "draaitabelcache 1")
-		_ = err
+	var names []string
+	for a := range s.Assets(t.Context()) {
+		names = append(names, a.Name)
 	}
-	if !found {
-		t.Error("the cache is not listed")
+	if diff := cmp.Diff([]string{"Sheet1", "Draai", "draaitabelcache 1"}, names); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
 	}
 }
 
