@@ -245,6 +245,9 @@ func (b *Book) notRead(name string, ref reference) []toetssteen.NotRead {
 		if ref.sheet.loose > 0 && len(ref.sheet.tables) > 0 && ref.sheet.tables[0].rows > 0 {
 			add(fmt.Sprintf("%d losse regel(s) buiten de tabellen zijn niet gelezen", ref.sheet.loose))
 		}
+		if n := ref.sheet.unread(); n > 0 {
+			add(toetssteen.ShowCount(n) + " opmerking(en) bij cellen die geen kolomkop zijn, zijn niet gelezen")
+		}
 		if len(ref.sheet.facts.Merges) >= maxMerges {
 			add("het blad heeft meer samengevoegde cellen dan bijgehouden worden; de overige tellen eenmaal")
 		}
@@ -253,6 +256,25 @@ func (b *Book) notRead(name string, ref reference) []toetssteen.NotRead {
 		add(n)
 	}
 	return out
+}
+
+// maxComment bounds what is said of one column, in bytes; the last part may go
+// beyond it.
+const maxComment = 1000
+
+// heads reports whether a note is on a header of the table.
+func (t *table) heads(n Note) bool {
+	return t.header >= 0 && !t.suspect && n.Top >= t.header && n.Top < t.data && n.Left >= t.Left && n.Left <= t.Right
+}
+
+// unread counts the comments that are on no header.
+func (s *sheet) unread() (n int64) {
+	for _, note := range s.facts.Notes {
+		if note.Header && !slices.ContainsFunc(s.tables, func(t *table) bool { return t.heads(note) }) {
+			n++
+		}
+	}
+	return n
 }
 
 // describe gives the columns of a table with what the file says of them.
@@ -265,14 +287,16 @@ func describe(ref reference) []source.Column {
 	}
 	say := func(r Range, text string) {
 		for c := max(r.Left, t.Left); c <= min(r.Right, t.Right); c++ {
-			if out[c-t.Left].Comment != "" {
-				text = out[c-t.Left].Comment + "; " + text
+			switch at := &out[c-t.Left].Comment; {
+			case *at == "":
+				*at = text
+			case len(*at) < maxComment && !strings.Contains(*at, text):
+				*at += "; " + text
 			}
-			out[c-t.Left].Comment = text
 		}
 	}
 	for _, n := range facts.Notes {
-		if n.Header && (t.header < 0 || t.suspect || n.Top < t.header || n.Top >= t.data) || n.Bottom < t.Top || n.Top >= t.end {
+		if n.Header && !t.heads(n) || n.Bottom < t.Top || n.Top >= t.end {
 			continue
 		}
 		if n.Text != "" {

@@ -101,10 +101,16 @@ func (p *pass) fill(row int) {
 	for len(p.merges) > 0 && p.merges[0].Top <= row {
 		m := p.merges[0]
 		p.merges = p.merges[1:]
-		if v := p.row[m.Left-p.t.Left]; m.Top == row && len(v) > 0 {
+		if v := p.row[m.Left-p.t.Left]; m.Top == row && len(v) > 0 && !p.holds(m.Left) {
 			p.held = append(p.held, hold{m, slices.Clone(v[:min(len(v), source.MaxValueBytes)])})
 		}
 	}
+}
+
+// holds reports whether a cell of a column is held already. Merged cells do not
+// overlap, except in a file that was made to.
+func (p *pass) holds(column int) bool {
+	return len(p.held) > 0 && slices.ContainsFunc(p.held, func(h hold) bool { return h.Left == column })
 }
 
 // each gives every row of a table; the row is good until the next. What ends

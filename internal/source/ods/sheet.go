@@ -31,7 +31,6 @@ type reader struct {
 	cell    cell
 	chosen  map[choiceAt]int // where in facts.Notes
 	arena   []byte
-	notes   int
 	tooWide int64
 	tooLong bool
 }
@@ -125,7 +124,7 @@ func (r *reader) seek(ctx context.Context, sheet int) error {
 func (r *reader) enter() {
 	r.inside, r.ended, r.until = true, false, r.x.Depth()-1
 	r.facts, r.chosen = grid.Facts{}, map[choiceAt]int{}
-	r.number, r.column, r.notes, r.tooWide, r.tooLong = 0, 0, 0, 0, false
+	r.number, r.column, r.tooWide, r.tooLong = 0, 0, 0, false
 }
 
 // pass goes past a sheet.
@@ -313,9 +312,6 @@ func (r *reader) remark() {
 	if r.tooLong {
 		add("het blad geeft meer rijen op dan een werkblad kan hebben; de overige zijn niet gelezen")
 	}
-	if r.notes > 0 {
-		add(fmt.Sprintf("er staan %d opmerkingen bij cellen; alleen die bij kolomkoppen zijn gelezen", r.notes))
-	}
 }
 
 // annotation reads what somebody wrote on a cell, without who did.
@@ -343,7 +339,6 @@ func (r *reader) annotation() error {
 			break
 		}
 	}
-	r.notes++
 	said := strings.ToValidUTF8(strings.Join(strings.Fields(string(b)), " "), "?")
 	const most = 500
 	if said = strings.ToValidUTF8(said[:min(len(said), most)], ""); said != "" {

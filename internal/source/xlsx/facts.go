@@ -1,7 +1,7 @@
 package xlsx
 
 import (
-	"fmt"
+	"context"
 	"strings"
 
 	"toetssteen/internal/grid"
@@ -111,29 +111,29 @@ func (r *reader) addList(ranges, formula string) {
 }
 
 // describe reads what parts of its own say of a sheet: tables and comments.
-func (w *workbook) describe(s *sheet) {
+func (w *workbook) describe(ctx context.Context, s *sheet) {
 	if s.part == "" {
 		return
 	}
-	rels := w.relsOf(s.part)
+	rels := w.relsOf(ctx, s.part)
 	for _, id := range sortedIDs(rels) {
 		switch r := rels[id]; {
-		case r.external:
+		case r.external || !w.claim(r.target):
 		case r.kind == "table" && len(s.Known) < maxTables:
-			if k, ok := w.table(r.target); ok {
+			if k, ok := w.table(ctx, r.target); ok {
 				s.Known = append(s.Known, k)
 			}
 		case r.kind == "comments":
-			w.comments(s, r.target)
+			w.comments(ctx, s, r.target)
 		}
 	}
 }
 
 // table reads a declared table (18.5).
-func (w *workbook) table(part string) (grid.Known, bool) {
+func (w *workbook) table(ctx context.Context, part string) (grid.Known, bool) {
 	k := grid.Known{Headers: 1}
 	found := false
-	err := w.each(part, func(x *office.XML) error {
+	err := w.each(ctx, part, func(x *office.XML) error {
 		element := string(x.Name())
 		for name, v, ok := x.Attr(); ok; name, v, ok = x.Attr() {
 			switch element + " " + string(name) {
@@ -155,10 +155,10 @@ func (w *workbook) table(part string) (grid.Known, bool) {
 }
 
 // comments reads what people wrote on cells (18.7).
-func (w *workbook) comments(s *sheet, part string) {
+func (w *workbook) comments(ctx context.Context, s *sheet, part string) {
 	var authors []string
 	n := 0
-	err := w.each(part, func(x *office.XML) error {
+	err := w.each(ctx, part, func(x *office.XML) error {
 		switch string(x.Name()) {
 		case "author":
 			a, err := chars(x)
@@ -188,9 +188,6 @@ func (w *workbook) comments(s *sheet, part string) {
 		}
 		return nil
 	})
-	if n > 0 {
-		s.Remarks = append(s.Remarks, fmt.Sprintf("er staan %d opmerkingen bij cellen; alleen die bij kolomkoppen zijn gelezen", n))
-	}
 	if err != nil {
 		s.Remarks = append(s.Remarks, "de opmerkingen bij cellen zijn beschadigd en niet alle gelezen")
 	}

@@ -63,7 +63,7 @@ func readAll(t testing.TB, file []byte) (out []source.Profile, reasons string) {
 	if err != nil {
 		return nil, why(err, "onbekend")
 	}
-	s, err := load(p, "", "map.xlsx")
+	s, err := load(t.Context(), p, "", "map.xlsx")
 	if err != nil {
 		return nil, why(err, "onbekend")
 	}

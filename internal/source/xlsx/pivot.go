@@ -2,6 +2,7 @@ package xlsx
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -15,9 +16,20 @@ import (
 
 const (
 	maxPivots = 256
-	// maxShared bounds the values that the fields of one cache share.
-	maxShared = 1 << 20
+	// maxShared and maxSharedBytes bound the values that the fields of all caches
+	// share.
+	maxShared      = 1 << 20
+	maxSharedBytes = 64 << 20
 )
+
+// room is how many values of how many bytes may still be kept.
+type room struct{ values, bytes int }
+
+func (r *room) take(n int) bool {
+	r.values--
+	r.bytes -= n
+	return r.values >= 0 && r.bytes >= 0
+}
 
 // pivot is the cache of a pivot table (ECMA-376 part 1, 18.10): a copy of its
 // source data, which stays when the source is gone, and which nobody sees.
@@ -36,7 +48,7 @@ type field struct {
 
 // addPivots finds the caches: those that the workbook names and those that it
 // forgot.
-func (w *workbook) addPivots() {
+func (w *workbook) addPivots(ctx context.Context) {
 	var parts []string
 	for _, id := range sortedIDs(w.rels) {
 		if r := w.rels[id]; r.kind == "pivotCacheDefinition" && !r.external && w.parts.Has(r.target) {
@@ -44,6 +56,7 @@ func (w *workbook) addPivots() {
 		}
 	}
 	named := len(parts)
+	left := room{maxShared, maxSharedBytes}
 	for _, n := range w.parts.Names() {
 		low := strings.ToLower(n)
 		known := slices.ContainsFunc(parts, func(p string) bool { return strings.EqualFold(p, n) })
@@ -58,14 +71,14 @@ func (w *workbook) addPivots() {
 			Name:    fmt.Sprintf("draaitabelcache %d", i+1),
 			Comment: "verborgen kopie van brongegevens, die bij een draaitabel is bewaard",
 		}
-		if err := p.readFields(w); err != nil {
+		if err := p.readFields(ctx, w, &left); err != nil {
 			w.remarks = append(w.remarks, fmt.Sprintf("draaitabelcache %d is beschadigd en niet geheel gelezen", i+1))
 		}
 		if len(p.fields) == 0 {
 			continue
 		}
-		for _, r := range w.relsOf(part) {
-			if r.kind == "pivotCacheRecords" && w.parts.Has(r.target) {
+		for _, r := range w.relsOf(ctx, part) {
+			if r.kind == "pivotCacheRecords" && w.parts.Has(r.target) && w.claim(r.target) {
 				p.records = r.target
 			}
 		}
@@ -77,10 +90,9 @@ func (w *workbook) addPivots() {
 }
 
 // readFields reads the names of the fields and the values that they share.
-func (p *pivot) readFields(w *workbook) error {
+func (p *pivot) readFields(ctx context.Context, w *workbook, left *room) error {
 	var names []string
-	total := 0
-	err := w.each(p.part, func(x *office.XML) error {
+	err := w.each(ctx, p.part, func(x *office.XML) error {
 		if string(x.Name()) != "cacheField" || len(names) >= grid.MaxColumns {
 			return nil
 		}
@@ -97,7 +109,7 @@ func (p *pivot) readFields(w *workbook) error {
 			return x.Skip() // worked out from other fields: no column of the source
 		}
 		f := field{shared: &texts{}}
-		err := f.read(x, &total)
+		err := f.read(x, left)
 		names, p.fields = append(names, name), append(p.fields, f)
 		return err
 	})
@@ -107,7 +119,7 @@ func (p *pivot) readFields(w *workbook) error {
 
 // read reads the values that a field shares, up to the end of the field. Groups
 // made of them are left out.
-func (f *field) read(x *office.XML, total *int) error {
+func (f *field) read(x *office.XML, left *room) error {
 	for until := x.Depth() - 1; ; {
 		e, err := x.Next()
 		if err != nil {
@@ -126,10 +138,10 @@ func (f *field) read(x *office.XML, total *int) error {
 				return err
 			}
 		default:
-			if *total++; *total > maxShared {
+			kind, v := item(x, name, nil)
+			if !left.take(min(len(v), source.MaxValueBytes)) {
 				return errors.New("the fields share more values than are kept")
 			}
-			kind, v := item(x, name, nil)
 			f.kinds = append(f.kinds, kind)
 			f.shared.add(v)
 			if err := x.Skip(); err != nil {

@@ -1,6 +1,7 @@
 package xlsx
 
 import (
+	"context"
 	"strconv"
 	"strings"
 
@@ -14,14 +15,14 @@ type style struct {
 }
 
 // readStyles reads the number formats. Without them numbers stay as they are.
-func (w *workbook) readStyles() {
+func (w *workbook) readStyles(ctx context.Context) {
 	part := w.related("styles")
 	if part == "" {
 		return
 	}
 	custom := map[int]style{}
 	inXfs := false
-	err := w.each(part, func(x *office.XML) error {
+	err := w.each(ctx, part, func(x *office.XML) error {
 		switch string(x.Name()) {
 		case "numFmt":
 			if id, code := numFmt(x); len(custom) < maxStyles {

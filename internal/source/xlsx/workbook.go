@@ -22,6 +22,8 @@ const (
 	maxRels   = 1 << 14
 	maxNames  = 4096 // of ranges
 	maxStyles = 1 << 16
+	// checkEvents is after how many tags and texts it is asked whether to go on.
+	checkEvents = 1 << 14
 )
 
 var (
@@ -40,6 +42,7 @@ type workbook struct {
 	styles  []style
 	from04  bool // days count from 1904
 	remarks []string
+	used    map[string]bool // parts that were claimed
 
 	mu    sync.Mutex
 	texts *texts // read when they are first needed
@@ -63,10 +66,10 @@ type rel struct {
 type rangeName struct{ name, refers string }
 
 // relsOf reads the relations of a part. Without any it gives none.
-func (w *workbook) relsOf(part string) map[string]rel {
+func (w *workbook) relsOf(ctx context.Context, part string) map[string]rel {
 	out := map[string]rel{}
 	dir, file := path.Split(part)
-	_ = w.each(dir+"_rels/"+file+".rels", func(x *office.XML) error { // what was read stands
+	_ = w.each(ctx, dir+"_rels/"+file+".rels", func(x *office.XML) error { // what was read stands
 		if string(x.Name()) != "Relationship" || len(out) >= maxRels {
 			return nil
 		}
@@ -102,14 +105,17 @@ func (w *workbook) relsOf(part string) map[string]rel {
 func text(v []byte) string { return string(office.Unescape(nil, v)) }
 
 // each gives the start of every element of a part.
-func (w *workbook) each(part string, start func(*office.XML) error) error {
+func (w *workbook) each(ctx context.Context, part string, start func(*office.XML) error) error {
 	p, err := w.parts.Open(part)
 	if err != nil {
 		return err
 	}
 	defer func() { _ = p.Close() }() // it was only read
 	x := office.NewXML(p)
-	for {
+	for n := 1; ; n++ {
+		if n%checkEvents == 0 && ctx.Err() != nil {
+			return ctx.Err()
+		}
 		e, err := x.Next()
 		switch {
 		case errors.Is(err, io.EOF):
@@ -126,8 +132,8 @@ func (w *workbook) each(part string, start func(*office.XML) error) error {
 
 // mainPart finds the workbook's own part: the one that the package names, or
 // the one that all programs write.
-func (w *workbook) mainPart() error {
-	for _, r := range w.relsOf("") {
+func (w *workbook) mainPart(ctx context.Context) error {
+	for _, r := range w.relsOf(ctx, "") {
 		if r.kind == "officeDocument" && w.parts.Has(r.target) {
 			w.part = r.target
 		}
@@ -144,13 +150,13 @@ func (w *workbook) mainPart() error {
 	return nil
 }
 
-func (w *workbook) readWorkbook() error {
-	if err := w.mainPart(); err != nil {
+func (w *workbook) readWorkbook(ctx context.Context) error {
+	if err := w.mainPart(ctx); err != nil {
 		return err
 	}
-	w.rels = w.relsOf(w.part)
+	w.rels = w.relsOf(ctx, w.part)
 	external := false
-	err := w.each(w.part, func(x *office.XML) error {
+	err := w.each(ctx, w.part, func(x *office.XML) error {
 		switch string(x.Name()) {
 		case "workbookPr":
 			for name, v, ok := x.Attr(); ok; name, v, ok = x.Attr() {
@@ -228,10 +234,21 @@ func (w *workbook) addSheet(x *office.XML) {
 	switch {
 	case ok && r.kind == "chartsheet" || r.kind == "dialogsheet":
 		return // no cells
-	case ok:
+	case ok && w.claim(r.target):
 		s.part = r.target
 	}
 	w.sheets = append(w.sheets, s)
+}
+
+// claim takes a part for one use. No program lets two sheets share a part; a file
+// that does would have it read thousands of times.
+func (w *workbook) claim(part string) bool {
+	key := strings.ToLower(part)
+	if w.used[key] {
+		return false
+	}
+	w.used[key] = true
+	return true
 }
 
 func (w *workbook) addName(x *office.XML) error {

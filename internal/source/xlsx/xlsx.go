@@ -9,6 +9,7 @@ import (
 	"context"
 	"encoding/binary"
 	"errors"
+	"fmt"
 	"path"
 	"path/filepath"
 	"slices"
@@ -58,7 +59,7 @@ func firstPart(head []byte) string {
 
 var errNoWorkbook = errors.New("the zip file holds no workbook")
 
-func open(_ context.Context, at source.Target) (source.Source, error) {
+func open(ctx context.Context, at source.Target) (source.Source, error) {
 	file := at.Path
 	if file == "" {
 		file = at.Location
@@ -71,26 +72,32 @@ func open(_ context.Context, at source.Target) (source.Source, error) {
 	if err != nil {
 		return nil, &source.NotReadError{What: where, Why: why(err, "het bestand kan niet worden geopend"), Err: source.WithoutPath(err)}
 	}
-	b, err := load(p, at.Name, where)
+	b, err := load(ctx, p, at.Name, where)
 	if err != nil {
 		_ = p.Close() // it was only read
+		if ctx.Err() != nil {
+			return nil, fmt.Errorf("open %s: %w", where, ctx.Err())
+		}
 		return nil, &source.NotReadError{What: where, Why: why(err, "het bestand is geen leesbare Excel-werkmap"), Err: err}
 	}
 	return b, nil
 }
 
 // load makes a source of the parts of a workbook.
-func load(p *office.Package, name, where string) (*grid.Book, error) {
-	w := &workbook{parts: p}
-	if err := w.readWorkbook(); err != nil {
+func load(ctx context.Context, p *office.Package, name, where string) (*grid.Book, error) {
+	w := &workbook{parts: p, used: map[string]bool{}}
+	if err := w.readWorkbook(ctx); err != nil {
 		return nil, err
 	}
-	w.readStyles()
+	w.readStyles(ctx)
 	for i := range w.sheets {
-		w.describe(&w.sheets[i])
+		w.describe(ctx, &w.sheets[i])
 	}
 	w.namesOfRanges()
-	w.addPivots()
+	w.addPivots(ctx)
+	if ctx.Err() != nil {
+		return nil, ctx.Err()
+	}
 	var remarks []toetssteen.NotRead
 	for _, r := range w.remarks {
 		remarks = append(remarks, toetssteen.NotRead{What: where, Why: r})
