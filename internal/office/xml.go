@@ -58,7 +58,8 @@ type XML struct {
 // NewXML reads from r; UTF-16 is recognised by its byte order mark.
 func NewXML(r io.Reader) *XML {
 	x := &XML{r: r, buf: make([]byte, firstWindow)}
-	_ = x.more() // an error comes back when the bytes are used
+	for x.end < len("\xef\xbb\xbf") && x.more() == nil { // an error comes back when the bytes are used
+	}
 	switch b := x.buf[:x.end]; {
 	case bytes.HasPrefix(b, []byte("\xef\xbb\xbf")):
 		x.pos = 3
