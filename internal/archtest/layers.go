@@ -34,6 +34,7 @@ var layers = map[string]int{
 	"internal/sqlscan":           4,
 	"internal/grid":              4,
 	"internal/relate":            4,
+	"internal/office":            4,
 	"internal/report":            4,
 	"internal/bias":              4,
 	"internal/scorecard":         4,

@@ -1,4 +1,4 @@
-package delimited
+package grid
 
 import (
 	"slices"

@@ -1,4 +1,4 @@
-package delimited
+package grid
 
 import (
 	"slices"
@@ -8,13 +8,13 @@ import (
 	"toetssteen/internal/source"
 )
 
-// headerOf gives the column names of a table, or nil when its first row may be
+// Header gives the column names of a table, or nil when its first row may be
 // data. It must be surer of a header than of data, since a row of data that is
 // taken for a header would put what it says of a person in every report. Two
 // things speak for a header: columns of figures, dates or codes under a word
 // (contrast), and cells that are written as names of columns are. Anything in
 // the row that looks like data itself speaks against it and decides.
-func headerOf(rows [][]string) []string {
+func Header(rows [][]string) []string {
 	if len(rows) == 0 {
 		return nil
 	}

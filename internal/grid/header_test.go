@@ -1,4 +1,4 @@
-package delimited
+package grid
 
 import (
 	"fmt"
@@ -52,7 +52,7 @@ func TestHeaderIsRecognised(t *testing.T) {
 		{"a dictionary", rows("kolom;type;lengte", "geslacht;tekst;1", "geboortedatum;datum;8", "leeftijd;nummer;3")},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			if diff := cmp.Diff(c.rows[0], headerOf(c.rows)); diff != "" {
+			if diff := cmp.Diff(c.rows[0], Header(c.rows)); diff != "" {
 				t.Errorf("(-first row +header):\n%s", diff)
 			}
 		})
@@ -100,7 +100,7 @@ func TestDataIsNotTakenForAHeader(t *testing.T) {
 		{"nothing", nil},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			if got := headerOf(c.rows); got != nil {
+			if got := Header(c.rows); got != nil {
 				t.Errorf("data was taken for a header: %q", got)
 			}
 		})
@@ -141,7 +141,7 @@ func TestNoPersonBecomesAHeader(t *testing.T) {
 			}
 			table = append(table, row)
 		}
-		if got := headerOf(table); got != nil {
+		if got := Header(table); got != nil {
 			t.Fatalf("taken for a header: %q", got)
 		}
 	})
@@ -153,21 +153,11 @@ func TestNamesBehindElementNumbersAreAHeader(t *testing.T) {
 		{"0001", "Nederlandse", "", ""},
 		{"0027", "Slowaakse", "19930101", ""},
 	}
-	if got := headerOf(rows); got == nil || got[0] != "05.11 Nationaliteitscode" {
+	if got := Header(rows); got == nil || got[0] != "05.11 Nationaliteitscode" {
 		t.Errorf("header %q", got)
 	}
-	if got := headerOf(rows[1:]); got != nil {
+	if got := Header(rows[1:]); got != nil {
 		t.Errorf("data taken for a header: %q", got)
-	}
-}
-
-func TestATableWhoseValuesBeginAsCodeDoesIsATable(t *testing.T) {
-	head := "saldo,duur,doel,geslacht\n<0 DM,6,radio,male\n<100 DM,48,auto,female\n<0 DM,12,opleiding,male\n<200 DM,42,meubels,male\n"
-	if !Sniff("krediet.csv", []byte(head)) {
-		t.Error("not taken")
-	}
-	if Sniff("pagina.csv", []byte("<html><body>a,b,c</body></html>\n")) {
-		t.Error("mark-up taken for a table")
 	}
 }
 
@@ -176,13 +166,13 @@ func TestAUnitAboveItselfLeavesTheHeaderStanding(t *testing.T) {
 	for i := range 8 {
 		rows = append(rows, []string{fmt.Sprint(1000 + i), fmt.Sprint(20 * i), "EUR", "2024-01-0" + fmt.Sprint(i+1)})
 	}
-	if got := headerOf(rows); got == nil || got[2] != "EUR" {
+	if got := Header(rows); got == nil || got[2] != "EUR" {
 		t.Errorf("header %q", got)
 	}
 	for i := range rows {
 		rows[i][2] = "Veldhuizen" // a village where all of them live
 	}
-	if got := headerOf(rows); got != nil {
+	if got := Header(rows); got != nil {
 		t.Errorf("a name that recurs was taken for a column name: %q", got)
 	}
 }
@@ -199,7 +189,7 @@ func TestNoRecordFromTopToBottomBecomesAHeader(t *testing.T) {
 		for _, k := range rapid.SliceOfNDistinct(key, 2, 10, rapid.ID).Draw(t, "fields") {
 			table = append(table, []string{k, value.Draw(t, "value")})
 		}
-		if got := headerOf(table); got != nil && got[1] != "" {
+		if got := Header(table); got != nil && got[1] != "" {
 			t.Fatalf("taken for a header: %q", got)
 		}
 	})
@@ -212,7 +202,7 @@ func TestANameOfTheSubjectMakesAHeaderOfOpaqueNames(t *testing.T) {
 		{{"v1", "v2", "nationaliteit_0", "nationaliteit_1000"}, {"x", "y", "0001", "0001"}, {"x", "z", "0131", "0001"}},
 		{{"etniciteit", "q"}, {"x", "y"}},
 	} {
-		if got := headerOf(rows); got == nil || got[0] != rows[0][0] {
+		if got := Header(rows); got == nil || got[0] != rows[0][0] {
 			t.Errorf("header of %q: %q", rows[0], got)
 		}
 	}
@@ -221,7 +211,7 @@ func TestANameOfTheSubjectMakesAHeaderOfOpaqueNames(t *testing.T) {
 		{{"geslacht", "vrouw", "x"}, {"geslacht", "man", "y"}, {"nationaliteit", "Turkse", "z"}},
 		{{"etniciteit", "Fatima Jansen"}, {"x", "y"}},
 	} {
-		if got := headerOf(rows); got != nil {
+		if got := Header(rows); got != nil {
 			t.Errorf("data taken for a header: %q", got)
 		}
 	}
