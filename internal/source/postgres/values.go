@@ -7,7 +7,6 @@ import (
 	"math"
 	"slices"
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -171,20 +170,8 @@ func (d *database) size(ctx context.Context, t *table) (int64, error) {
 // stream passes the rows to the collectors as they arrive; the server's answer
 // is never held as a whole.
 func (d *database) stream(ctx context.Context, r *reading, limit time.Duration) error {
-	var q strings.Builder
-	q.WriteString("SELECT ")
-	for i, at := range r.columns {
-		if i > 0 {
-			q.WriteString(", ")
-		}
-		q.WriteString(asText(r.table.columns[at]))
-	}
-	q.WriteString(" FROM " + r.from)
-	if r.limit > 0 {
-		q.WriteString(" LIMIT " + strconv.FormatInt(r.limit, 10))
-	}
 	return d.readOnly(ctx, limit, func(tx pgx.Tx) error {
-		rows, err := tx.Query(ctx, q.String())
+		rows, err := tx.Query(ctx, r.query())
 		if err != nil {
 			return err
 		}
