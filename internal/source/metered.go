@@ -10,11 +10,8 @@ func Metered(r io.ReadCloser, m Meter, pass, passes int64) io.ReadCloser {
 	if !ok || m == nil {
 		return r
 	}
-	info, err := t.file.Stat()
-	if err != nil {
-		return r
-	}
-	return &meteredFile{textFile: t, meter: m, before: pass * info.Size(), total: passes * info.Size()}
+	size := t.file.Size()
+	return &meteredFile{textFile: t, meter: m, before: pass * size, total: passes * size}
 }
 
 type meteredFile struct {
@@ -23,12 +20,9 @@ type meteredFile struct {
 	before, total int64
 }
 
-// Read reads on and tells where the file stands. Asking costs one call to the
-// system for each block that is read.
+// Read reads on and tells where the file stands.
 func (f *meteredFile) Read(p []byte) (int, error) {
 	n, err := f.textFile.Read(p)
-	if at, seekErr := f.file.Seek(0, io.SeekCurrent); seekErr == nil {
-		f.meter.Tell(f.before+at, f.total)
-	}
+	f.meter.Tell(f.before+f.file.At(), f.total)
 	return n, err
 }
