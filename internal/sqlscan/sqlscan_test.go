@@ -306,3 +306,16 @@ func TestPaceLetsRowsThroughInSteps(t *testing.T) {
 		t.Errorf("%d rows at once, want 1", passed)
 	}
 }
+
+func FuzzAddressShowsNoPassword(f *testing.F) {
+	for _, s := range []string{"", "/", "@", "?", "#", "%zz", "a@b?c@", "\n", "[", ":1/"} {
+		f.Add(s, s)
+	}
+	f.Fuzz(func(t *testing.T, before, after string) {
+		at := source.Target{Location: "lite://baas:" + before + "GEHEIM" + after + "@host:1/db"}
+		a, err := ParseAddress(at, []string{"lite://"})
+		if strings.Contains(a.Where, "GEHEIM") || err != nil && strings.Contains(err.Error(), "GEHEIM") {
+			t.Errorf("%q is shown as %q, error %v", at.Location, a.Where, err)
+		}
+	})
+}

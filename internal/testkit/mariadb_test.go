@@ -1,23 +1,39 @@
 package testkit
 
-import "testing"
+import (
+	"net/url"
+	"strings"
+	"testing"
+)
 
 func TestEachTestGetsAMariaDBDatabaseOfItsOwn(t *testing.T) {
 	var first string
 	t.Run("one test makes a table", func(t *testing.T) {
 		first = MariaDB(t)
-		if err := sharedMariaDB.server.exec("CREATE TABLE proef_1.persoon (id int)"); err != nil {
-			_ = sharedMariaDB.server.exec("SELECT 1")
+		if err := sharedMariaDB.server.exec("CREATE TABLE " + databaseName(t, first) + ".persoon (id int)"); err != nil {
+			t.Fatal(err)
 		}
 	})
 	if first == "" {
 		t.Skip("no server")
 	}
-	t.Run("the next gets another", func(t *testing.T) {
-		if second := MariaDB(t); second == first {
-			t.Errorf("both have %s", second)
+	t.Run("the next does not see it", func(t *testing.T) {
+		if err := sharedMariaDB.server.exec("SELECT 1 FROM " + databaseName(t, MariaDB(t)) + ".persoon"); err == nil {
+			t.Error("a fresh database holds a table")
 		}
 	})
+	if err := sharedMariaDB.server.exec("USE " + databaseName(t, first)); err == nil {
+		t.Error("the database of a finished test is still there")
+	}
+}
+
+func databaseName(t *testing.T, location string) string {
+	t.Helper()
+	u, err := url.Parse(location)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return strings.Trim(u.Path, "/")
 }
 
 func TestMariaDBStops(t *testing.T) {

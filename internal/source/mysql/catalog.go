@@ -23,7 +23,7 @@ const systemSchemas = `('information_schema', 'mysql', 'performance_schema', 'sy
 // server's error.
 const tablesQuery = `
 SELECT TABLE_SCHEMA, TABLE_NAME, TABLE_TYPE, TABLE_ROWS, TABLE_COMMENT,
-  CASE WHEN TABLE_TYPE = 'VIEW' THEN TABLE_COMMENT <> 'VIEW' ELSE ENGINE IS NULL END
+  COALESCE(CASE WHEN TABLE_TYPE = 'VIEW' THEN TABLE_COMMENT <> 'VIEW' ELSE ENGINE IS NULL END, 0)
 FROM information_schema.TABLES
 WHERE TABLE_TYPE IN ('BASE TABLE', 'VIEW', 'SYSTEM VERSIONED') AND `
 

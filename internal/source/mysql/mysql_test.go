@@ -212,8 +212,10 @@ func TestASampleIsSpreadRepeatableAndFindsRareValues(t *testing.T) {
 	location := filledDatabase(t)
 	run(t, location, "CREATE TABLE zonder_sleutel AS SELECT groot AS id, gesl, bijzonder FROM persoon;"+
 		"CREATE TABLE met_gaten (id bigint PRIMARY KEY, gesl char(1), bijzonder char(4));"+
-		"INSERT INTO met_gaten SELECT id + IF(id % 2, 0, 4000000000000000000), gesl, bijzonder FROM persoon;")
-	for _, table := range []string{"persoon", "zonder_sleutel", "met_gaten"} {
+		"INSERT INTO met_gaten SELECT id + IF(id % 2, 0, 4000000000000000000), gesl, bijzonder FROM persoon;"+
+		"CREATE TABLE met_uitschieters (id bigint PRIMARY KEY, gesl char(1), bijzonder char(4));"+
+		"INSERT INTO met_uitschieters SELECT IF(id % 200 = 0, id * 1000000, id), gesl, bijzonder FROM persoon;")
+	for _, table := range []string{"persoon", "zonder_sleutel", "met_gaten", "met_uitschieters"} {
 		t.Run(table, func(t *testing.T) {
 			first := profileOf(t, openURL(t, location), table, toetssteen.DepthValues)
 			again := profileOf(t, openURL(t, location), table, toetssteen.DepthValues)

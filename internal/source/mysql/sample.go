@@ -17,9 +17,10 @@ const (
 	// ranges is in how many runs of rows a sample is taken: enough to spread it,
 	// few enough to ask for all their beginnings in one statement.
 	ranges = 200
-	// minHits is the share of the ranges that must hold rows; keys with larger
-	// gaps are no measure of where the rows are.
-	minHits = 4
+	// minDense is the share of the ranges (one in so many) that must hold at
+	// least half of what is asked of each; keys with larger gaps, or with most
+	// rows in one place, are no measure of where the rows are.
+	minDense = 4
 	// maxSpan keeps keys that somebody set to extremes out of the draw.
 	maxSpan = 1 << 62
 	// more is how much more than the aim is let through by chance, since the
@@ -61,7 +62,7 @@ func integerKey(t *sqlscan.Table) string {
 }
 
 // byKey gives a run of rows from a drawn key in each of a number of equal steps
-// of the keys. It gives none when too few of them hold rows.
+// of the keys. It gives none when too few of them hold enough rows.
 func byKey(ctx context.Context, tx *sql.Tx, from, key string, t *sqlscan.Table, d sqlscan.Draw) ([]sqlscan.Part, error) {
 	k := quote(key)
 	var least, most sql.NullString // an unsigned key need not fit an int64
@@ -73,14 +74,13 @@ func byKey(ctx context.Context, tx *sql.Tx, from, key string, t *sqlscan.Table, 
 		return nil, nil
 	}
 	conditions := drawn(t.Label(), k, first, span, d.Seed)
-	held, err := rangesWithRows(ctx, tx, from, k, conditions)
-	if err != nil || len(held)*minHits < len(conditions) {
+	dense, err := denseRanges(ctx, tx, from, k, conditions, d.Aim/ranges/2)
+	if err != nil || dense*minDense < ranges {
 		return nil, err
 	}
-	each := max(d.Aim/int64(len(held)), 1)
-	parts := make([]sqlscan.Part, 0, len(held))
-	for _, i := range held {
-		parts = append(parts, sqlscan.Part{From: from, Where: conditions[i], Order: k, Limit: each})
+	parts := make([]sqlscan.Part, 0, ranges)
+	for _, c := range conditions {
+		parts = append(parts, sqlscan.Part{From: from, Where: c, Order: k, Limit: max(d.Aim/dense, 1)})
 	}
 	return parts, nil
 }
@@ -118,19 +118,17 @@ func drawn(asset, key string, first int64, span uint64, seed int64) []string {
 	return out
 }
 
-// rangesWithRows tells which of the conditions any row fulfils, by a look into
-// the index.
-func rangesWithRows(ctx context.Context, tx *sql.Tx, from, key string, conditions []string) ([]int, error) {
+// denseRanges counts the conditions that more than some rows fulfil, by a look
+// into the index.
+func denseRanges(ctx context.Context, tx *sql.Tx, from, key string, conditions []string, some int64) (n int64, err error) {
 	var q strings.Builder
 	for i, c := range conditions {
 		if i > 0 {
 			q.WriteString(" UNION ALL ")
 		}
-		fmt.Fprintf(&q, "(SELECT %d FROM %s WHERE %s ORDER BY %s LIMIT 1)", i, from, c, key)
+		fmt.Fprintf(&q, "(SELECT 1 FROM %s WHERE %s ORDER BY %s LIMIT 1 OFFSET %d)", from, c, key, some)
 	}
-	var out []int
-	var i int
-	err := sqlscan.Each(ctx, tx, q.String(), nil, []any{&i}, func() { out = append(out, i) })
-	slices.Sort(out)
-	return out, err
+	var one int
+	err = sqlscan.Each(ctx, tx, q.String(), nil, []any{&one}, func() { n++ })
+	return n, err
 }
