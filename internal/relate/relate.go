@@ -8,6 +8,7 @@ package relate
 
 import (
 	"context"
+	"errors"
 
 	"toetssteen"
 	"toetssteen/internal/source"
@@ -91,7 +92,11 @@ func (w *work) run(ctx context.Context) {
 			w.options.Progress(i, len(steps), s.what())
 		}
 		m, err := s.read(ctx, reader, w.options)
-		if err != nil && ctx.Err() == nil {
+		switch {
+		case err == nil || ctx.Err() != nil:
+		case errors.Is(err, errors.ErrUnsupported):
+			w.note(s.what(), whyNoRows)
+		default:
 			w.note(s.what(), whyBroken)
 		}
 		if m == nil || ctx.Err() != nil {

@@ -14,7 +14,7 @@ import (
 // While the sequence runs the source is busy: it must not be asked for anything
 // else by the same goroutine.
 func (d *database) Rows(ctx context.Context, a source.Asset, want source.RowRequest) iter.Seq2[[][]byte, error] {
-	return func(yield func([][]byte, error) bool) {
+	all := func(yield func([][]byte, error) bool) {
 		d.mu.Lock()
 		defer d.mu.Unlock()
 		stopped := false
@@ -26,6 +26,7 @@ func (d *database) Rows(ctx context.Context, a source.Asset, want source.RowRequ
 			yield(nil, fmt.Errorf("read rows of %s: %w", a.Name, err))
 		}
 	}
+	return source.SampleRows(a.Name, all, want.Sample) // a table that is read whole, or by block, gives more
 }
 
 func (d *database) rows(ctx context.Context, a source.Asset, want source.RowRequest, f func([][]byte) bool) error {

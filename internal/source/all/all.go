@@ -17,24 +17,32 @@ import (
 	"toetssteen/internal/source/archive"
 	"toetssteen/internal/source/delimited"
 	"toetssteen/internal/source/dictionary"
+	"toetssteen/internal/source/duckdb"
 	"toetssteen/internal/source/folder"
 	"toetssteen/internal/source/json"
 	"toetssteen/internal/source/mysql"
+	"toetssteen/internal/source/oracle"
 	"toetssteen/internal/source/parquet"
 	"toetssteen/internal/source/postgres"
+	"toetssteen/internal/source/sas"
 	"toetssteen/internal/source/spss"
+	"toetssteen/internal/source/sqldump"
 	"toetssteen/internal/source/sqlite"
+	"toetssteen/internal/source/sqlserver"
 	"toetssteen/internal/source/stata"
+	"toetssteen/internal/source/xml"
+	"toetssteen/internal/source/xsd"
 )
 
 // files are the formats that are recognised by content, the surest first:
 // documents that are zip files before archives, and delimited text is what
 // nothing else is.
 var files = readers(
-	sqlite.Opener, parquet.Opener,
-	spss.Opener, stata.Opener,
+	sqlite.Opener, duckdb.Opener, parquet.Opener,
+	spss.Opener, stata.Opener, sas.Opener,
 	archives,
-	json.Opener, delimited.Opener,
+	sqldump.Opener,
+	json.Opener, xsd.Opener, xml.Opener, delimited.Opener,
 )
 
 // archives stands for the opener of archives, which needs to know the others.
@@ -73,7 +81,7 @@ var folders = folder.Opener(files)
 
 // Openers holds every connector; a test compares it with the folders beside
 // this one.
-var Openers = slices.Concat([]source.Opener{postgres.Opener, mysql.Opener, dictionary.Opener}, files, []source.Opener{folders})
+var Openers = slices.Concat([]source.Opener{postgres.Opener, mysql.Opener, sqlserver.Opener, oracle.Opener, dictionary.Opener}, files, []source.Opener{folders})
 
 // Errors that callers may act on.
 var (

@@ -16,6 +16,10 @@ import (
 // Rows gives the rows as they stand in the file, in one pass.
 func (f *file) Rows(ctx context.Context, a source.Asset, want source.RowRequest) iter.Seq2[[][]byte, error] {
 	return source.SampleRows(a.Name, func(yield func([][]byte, error) bool) {
+		if len(want.Columns) == 0 {
+			yield(nil, fmt.Errorf("rows of %s: no columns: %w", a.Name, toetssteen.ErrNotFound))
+			return
+		}
 		r, _, err := source.OpenText(f.path)
 		if err != nil {
 			yield(nil, err)

@@ -42,8 +42,6 @@ var binaryKinds = []kind{
 	{magic: "%PDF", text: true, why: "PDF-document" + later},
 	{magic: `{\rtf`, text: true, why: "RTF-document" + later},
 	{magic: "ENCRYPTED", at: 8, why: "versleuteld SPSS-bestand: vraag de eigenaar om een leesbare kopie"},
-	{magic: "\xc2\xea\x81\x60\xb3\x14\x11\xcf\xbd\x92\x08\x00\x09\xc7\x31\x8c\x18\x1f\x10\x11", at: 12, why: "SAS-bestand" + later},
-	{magic: "HEADER RECORD*******LIB", text: true, why: "SAS-transportbestand" + later},
 	{magic: "RDX", why: "R-bestand" + later},
 	{magic: "X\n\x00\x00\x00", why: "R-bestand" + later},
 	{magic: "ARROW1", why: "Arrow-bestand" + later},
@@ -51,7 +49,6 @@ var binaryKinds = []kind{
 	{magic: "ORC", exts: []string{".orc"}, why: "ORC-bestand" + later},
 	{magic: "Obj\x01", why: "Avro-bestand" + later},
 	{magic: "\x89HDF\r\n", why: "HDF5-bestand" + later},
-	{magic: "DUCK", at: 8, why: "DuckDB-database" + later},
 	{magic: "PGDMP", why: "PostgreSQL-kopie (pg_dump): scan de database zelf met postgres://"},
 	{magic: "\x03", exts: []string{".dbf"}, why: "dBase-bestand" + later},
 	{magic: "\x80", exts: []string{".pkl", ".pickle", ".joblib"}, why: "Python-object (pickle)" + later},
@@ -85,11 +82,10 @@ const (
 
 // textKinds are recognised when no connector takes the file.
 var textKinds = []kind{
-	{magic: "<?xml", why: "XML-bestand" + later},
 	{magic: "<!doctype html", why: "webpagina (HTML)" + later},
 	{magic: "<html", why: "webpagina (HTML)" + later},
 	{magic: "ascii spss port file", why: "SPSS-bestand" + later},
-	{exts: []string{".xml", ".xsd", ".wsdl", ".pmml"}, why: "XML-bestand" + later},
+	{exts: []string{".xml", ".xsd", ".wsdl", ".pmml"}, why: "geen geldige XML"},
 	{exts: []string{".html", ".htm"}, why: "webpagina (HTML)" + later},
 	{exts: []string{".sql"}, why: "SQL-bestand" + later},
 	{magic: "#!", why: "broncode" + later},
@@ -129,7 +125,7 @@ func Reason(name string, head []byte) string {
 	case bytes.IndexByte(head, 0) >= 0 || !mostlyText(head):
 		return whyUnknown
 	case bytes.HasPrefix(lower, []byte("<")):
-		return "XML-bestand" + later
+		return "geen geldige XML"
 	}
 	return whyText
 }

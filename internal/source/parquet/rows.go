@@ -18,6 +18,9 @@ const maxGroupCells = 32 << 20
 // Rows gives rows of columns that are not nested. A sample is drawn from a
 // seeded choice of row groups, as that of single columns is.
 func (s *file) Rows(ctx context.Context, a source.Asset, want source.RowRequest) iter.Seq2[[][]byte, error] {
+	if len(want.Columns) == 0 {
+		return fails(fmt.Errorf("rows of %s: no columns: %w", a.Name, toetssteen.ErrNotFound))
+	}
 	cols := make([]*leaf, len(want.Columns))
 	for i, name := range want.Columns {
 		at := slices.IndexFunc(s.cols, func(c leaf) bool { return c.path == name })

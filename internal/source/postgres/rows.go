@@ -33,6 +33,9 @@ func (d *database) rows(ctx context.Context, a source.Asset, want source.RowRequ
 	if err != nil {
 		return err
 	}
+	if len(want.Columns) == 0 {
+		return fmt.Errorf("no columns: %w", toetssteen.ErrNotFound)
+	}
 	depth := toetssteen.DepthCensus
 	if want.Sample.Rows > 0 {
 		depth = toetssteen.DepthValues

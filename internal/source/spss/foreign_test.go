@@ -161,3 +161,31 @@ func TestResponseSets(t *testing.T) {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
 }
+
+func TestNumbersOfOldMachinesAreNotMisread(t *testing.T) {
+	m := make1(binary.BigEndian, plain, 1, 100)
+	m.variable("NR", 0, 0x050800)
+	var machine bytes.Buffer
+	for _, v := range []int32{6, 0, 0, -1, 2, 1, 1, 1} { // 2 is the floating point of IBM mainframes
+		_ = binary.Write(&machine, m.order, v)
+	}
+	m.extension(3, 4, machine.Bytes())
+	m.end()
+	m.Write(m.number(1))
+	p := profile(t, loaded(t, m.Bytes()), toetssteen.DepthCensus)
+	if p.Depth != toetssteen.DepthNames || len(p.NotRead) != 1 || len(p.Columns) != 1 {
+		t.Errorf("depth %s, not read %v, %d columns", p.Depth, p.NotRead, len(p.Columns))
+	}
+}
+
+func TestWhatCannotBeANameIsNone(t *testing.T) {
+	m := make1(binary.LittleEndian, plain, 0, 100)
+	m.variable("JAN KLAA", 0, 0x050800)
+	m.variable("GOED", 0, 0x050800)
+	m.extension(13, 1, []byte("GOED=Jan Klaassen"))
+	m.end()
+	p := profile(t, loaded(t, m.Bytes()), toetssteen.DepthNames)
+	if p.Columns[0].Name != "kolom_1" || p.Columns[1].Name != "GOED" {
+		t.Errorf("names %q and %q", p.Columns[0].Name, p.Columns[1].Name)
+	}
+}

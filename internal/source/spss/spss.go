@@ -201,7 +201,7 @@ var (
 	errRecord   = errors.New("a record of the dictionary is damaged")
 	errTooWide  = errors.New("the file has too many variables")
 	errNoFields = errors.New("the file has no variables")
-	errPacked   = errors.New("this way of packing is unknown")
+	errPacked   = errors.New("this way of storing is unknown")
 	errBlock    = errors.New("a compressed block is damaged")
 )
 
@@ -215,7 +215,7 @@ func reason(err error) string {
 		{errRecord, "de beschrijving in het SPSS-bestand is beschadigd: alleen wat ervoor staat is gelezen"},
 		{errTooWide, fmt.Sprintf("het SPSS-bestand heeft meer dan %d kolommen: de rest en de waarden zijn niet gelezen", maxVariables)},
 		{errNoFields, "het SPSS-bestand beschrijft geen kolommen"},
-		{errPacked, "deze manier van inpakken wordt niet gelezen: sla het bestand opnieuw op in SPSS"},
+		{errPacked, "deze manier van opslaan wordt niet gelezen: sla het bestand opnieuw op in SPSS"},
 		{errBlock, "een ingepakt deel van het SPSS-bestand is beschadigd: alleen wat ervoor staat is gelezen"},
 	} {
 		if errors.Is(err, r.err) {

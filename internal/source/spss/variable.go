@@ -1,9 +1,9 @@
 package spss
 
 import (
-	"cmp"
 	"fmt"
 	"strings"
+	"unicode/utf8"
 
 	"toetssteen/internal/source"
 )
@@ -44,6 +44,11 @@ func (d *dictionary) build(w *raw) {
 	if b := w.one(extFloat); len(b) >= 8 {
 		d.missing = float(d.order, b)
 	}
+	if b := w.one(extMachine); len(b) >= 20 && d.broken == nil {
+		if kind := d.order.Uint32(b[16:]); kind == 2 || kind == 3 { // IBM and VAX; 1 is IEEE 754
+			d.broken = errPacked
+		}
+	}
 	if b := w.one(extCases); len(b) >= 16 {
 		if n := d.order.Uint64(b[8:]); n > 0 && n < 1<<48 {
 			d.cases = int64(n)
@@ -74,7 +79,10 @@ func (d *dictionary) addVariables(w *raw) map[int]int {
 			v.width = width
 			i += (width+segmentShare-1)/segmentShare - 1
 		}
-		v.name = names.free(cmp.Or(long[key], v.short), i)
+		if v.name = long[key]; !plausible(v.name) {
+			v.name = v.short
+		}
+		v.name = names.free(v.name, len(d.variables))
 		if w.room(i) < (w.fields[i].width+7)/8 && d.broken == nil {
 			d.broken = errRecord // a string without the slots that it needs
 		}
@@ -111,7 +119,7 @@ func segments(fields []field, width int) bool {
 type names map[string]int
 
 func (n names) free(name string, at int) string {
-	if name == "" {
+	if !plausible(name) {
 		name = fmt.Sprintf("kolom_%d", at+1)
 	}
 	out := name
@@ -121,6 +129,13 @@ func (n names) free(name string, at int) string {
 	}
 	n[out] = 1
 	return out
+}
+
+// plausible reports whether a name may be one: names have no spaces and no
+// control characters. Where a damaged file has data in the place of a name,
+// the data must not become one.
+func plausible(name string) bool {
+	return name != "" && strings.IndexFunc(name, func(r rune) bool { return r <= ' ' || r == 0x7f || r == utf8.RuneError }) < 0
 }
 
 // named finds a variable by its name or short name in any letter case.

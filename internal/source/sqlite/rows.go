@@ -27,6 +27,9 @@ func (f *file) rows(ctx context.Context, a source.Asset, want source.RowRequest,
 	if i < 0 {
 		return toetssteen.ErrNotFound
 	}
+	if len(want.Columns) == 0 {
+		return fmt.Errorf("no columns: %w", toetssteen.ErrNotFound)
+	}
 	if len(f.tables[i].columns) == 0 {
 		p := source.Profile{Asset: a}
 		if err := f.describe(ctx, f.tables[i], &p); err != nil {

@@ -8,6 +8,7 @@ import (
 	"io"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"toetssteen/internal/source"
 )
@@ -253,7 +254,7 @@ func (d *description) characteristics(s *scanner) {
 type names map[string]int
 
 func (n names) free(name string, at int) string {
-	if name = strings.TrimSpace(name); name == "" {
+	if !plausible(name) {
 		name = fmt.Sprintf("kolom_%d", at+1)
 	}
 	out := name
@@ -263,4 +264,11 @@ func (n names) free(name string, at int) string {
 	}
 	n[out] = 1
 	return out
+}
+
+// plausible reports whether a name may be one: names have no spaces and no
+// control characters. Where a damaged file has data in the place of a name,
+// the data must not become one.
+func plausible(name string) bool {
+	return name != "" && strings.IndexFunc(name, func(r rune) bool { return r <= ' ' || r == 0x7f || r == utf8.RuneError }) < 0
 }
