@@ -16,6 +16,9 @@ import (
 // endless is a view that no reading comes to the end of.
 const endless = "CREATE VIEW z_traag AS WITH RECURSIVE c(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM c WHERE i < 1e15) SELECT i AS nummer FROM c WHERE i < 0"
 
+// planted stands in every row, and nowhere else.
+const planted = "Kanarie-7731-Vink"
+
 // school makes a folder with files about people, small tables among them, and
 // a database that is never done.
 func school(t *testing.T, files int) (dir, database string) {
@@ -23,9 +26,9 @@ func school(t *testing.T, files int) (dir, database string) {
 	dir = t.TempDir()
 	for i := range files {
 		var b strings.Builder
-		b.WriteString("persoon_id,geslacht,nationaliteit,bedrag\n")
+		b.WriteString("persoon_id,geslacht,nationaliteit,bedrag,memo\n")
 		for r := range 3 + 40*(i%5) {
-			fmt.Fprintf(&b, "%d,%s,%s,%d\n", 1000*i+r, []string{"M", "V"}[r%2], []string{"Nederlandse", "Turkse", "Poolse"}[r%3], r)
+			fmt.Fprintf(&b, "%d,%s,%s,%d,%s\n", 1000*i+r, []string{"M", "V"}[r%2], []string{"Nederlandse", "Turkse", "Poolse"}[r%3], r, planted)
 		}
 		keep(t, dir, fmt.Sprintf("klas_%03d.csv", i), []byte(b.String()))
 	}
@@ -80,6 +83,11 @@ func TestAKilledScanGoesOnWhereItWas(t *testing.T) {
 	work := filepath.Join(t.TempDir(), "werk")
 	args := []string{"scan", "--full", "--save", "--system", "School", "-o", "json", dir, "--workspace"}
 	killedAfter(t, work, 30, append(args, work)...)
+	for _, name := range []string{"toetssteen.db", "toetssteen.db-wal"} {
+		if kept, err := os.ReadFile(filepath.Join(work, name)); err == nil && bytes.Contains(kept, []byte(planted)) {
+			t.Errorf("%s holds a value of the source", name)
+		}
+	}
 	sqliteRun(t, database, "DROP VIEW z_traag")
 
 	other := append(args, filepath.Join(t.TempDir(), "ander"))

@@ -33,7 +33,7 @@ type metField struct {
 	dataType, comment    string
 	depth                toetssteen.Depth
 	seen                 int64
-	kinds                []toetssteen.Finding // every kind with a sign, also those that are no finding
+	kinds                []detect.Reasoning // every kind with a sign, also those that are no finding
 }
 
 // wants reports whether a field is asked about: by its name, or by a pattern
@@ -68,9 +68,9 @@ func (x explained) Profile(ctx context.Context, a source.Asset, want source.Requ
 	named, back, _, _ := scan.Named(x.to.rules, x.name, q)
 	for i, c := range p.Columns {
 		if x.to.wants(a.Name, c.Name) {
-			kinds := x.to.detector.Explain(x.name, named, i)
+			kinds := x.to.detector.Reason(x.name, named, i)
 			for k := range kinds {
-				back(&kinds[k])
+				back(&kinds[k].Finding)
 			}
 			x.to.mu.Lock()
 			x.to.met = append(x.to.met, metField{x.name, a.Name, c.Name, c.Type, c.Comment, c.Depth, c.Seen, kinds})
@@ -107,6 +107,7 @@ func (e *explainer) write(s *session, c *catalogue.Catalogue, r toetssteen.ScanR
 			if listed {
 				fmt.Fprintln(w, "  "+s.t("explain.code_table"))
 			}
+			s.explainTuning(w, c, e.detector, m, found)
 			fmt.Fprintln(w)
 		}
 		return nil
@@ -123,10 +124,11 @@ func (s *session) explainField(w io.Writer, c *catalogue.Catalogue, m metField, 
 		about += ", " + s.t("explain.comment", m.comment)
 	}
 	fmt.Fprintln(w, "  "+oneLine(about))
-	if !slices.ContainsFunc(m.kinds, func(f toetssteen.Finding) bool { return found[f.ID] }) {
+	if !slices.ContainsFunc(m.kinds, func(k detect.Reasoning) bool { return found[k.Finding.ID] }) {
 		fmt.Fprintln(w, "  "+s.t("explain.nothing"))
 	}
-	for _, f := range m.kinds {
+	for _, k := range m.kinds {
+		f := k.Finding
 		outcome := s.t("explain.no_finding")
 		if found[f.ID] {
 			outcome = fmt.Sprintf("%s %.2f, %s, %s", s.t("level."+f.Level.String()), f.Confidence, s.t("explain.role", string(f.Role)), f.ID)
@@ -138,6 +140,7 @@ func (s *session) explainField(w io.Writer, c *catalogue.Catalogue, m metField, 
 		for _, e := range f.Against {
 			s.explainSign(w, c, "-", e)
 		}
+		s.explainVerdict(w, c, k)
 	}
 }
 

@@ -8,16 +8,17 @@ import (
 // beats is in how many steps of a second rows are let through.
 const beats = 10
 
-// pace holds reading back to a number of rows in a second. What the driver asks
+// Pace holds reading back to a number of rows in a second. What the driver asks
 // ahead of it is bounded by its buffers, since the server waits for a reader
 // that does not read. Nil lets everything through.
-type pace struct {
+type Pace struct {
 	ticker *time.Ticker
 	each   int64 // rows between two beats
 	left   int64
 }
 
-func newPace(rowsPerSecond int64) *pace {
+// NewPace makes a pace; 0 rows in a second is no bound.
+func NewPace(rowsPerSecond int64) *Pace {
 	if rowsPerSecond <= 0 {
 		return nil
 	}
@@ -25,11 +26,11 @@ func newPace(rowsPerSecond int64) *pace {
 	if each == 0 {
 		each, beat = 1, time.Second/time.Duration(rowsPerSecond)
 	}
-	return &pace{ticker: time.NewTicker(beat), each: each, left: each}
+	return &Pace{ticker: time.NewTicker(beat), each: each, left: each}
 }
 
-// wait counts a row and waits when there were enough for now.
-func (p *pace) wait(ctx context.Context) error {
+// Wait counts a row and waits when there were enough for now.
+func (p *Pace) Wait(ctx context.Context) error {
 	if p == nil {
 		return nil
 	}
@@ -45,7 +46,8 @@ func (p *pace) wait(ctx context.Context) error {
 	}
 }
 
-func (p *pace) stop() {
+// Stop frees the pace.
+func (p *Pace) Stop() {
 	if p != nil {
 		p.ticker.Stop()
 	}

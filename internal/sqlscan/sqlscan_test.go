@@ -290,16 +290,16 @@ func TestRowsWhole(t *testing.T) {
 }
 
 func TestPaceLetsRowsThroughInSteps(t *testing.T) {
-	var free *pace
-	if err := free.wait(t.Context()); err != nil {
+	var free *Pace
+	if err := free.Wait(t.Context()); err != nil {
 		t.Error(err)
 	}
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	p := newPace(20)
-	defer p.stop()
+	p := NewPace(20)
+	defer p.Stop()
 	passed := 0
-	for p.wait(ctx) == nil && passed < 100 {
+	for p.Wait(ctx) == nil && passed < 100 {
 		passed++
 	}
 	if passed > 1 {

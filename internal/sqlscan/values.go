@@ -175,8 +175,8 @@ func (d *database) rowsOf(ctx context.Context, tx *sql.Tx, r *reading, f func([]
 	for i := range row {
 		into[i] = &row[i]
 	}
-	pace := newPace(d.options.RowsPerSecond)
-	defer pace.stop()
+	pace := NewPace(d.options.RowsPerSecond)
+	defer pace.Stop()
 	for _, part := range r.parts {
 		more, err := d.partOf(ctx, tx, r, d.dialect.selects(expressions, part), into, pace, func() bool { return f(row) })
 		if err != nil || !more {
@@ -186,7 +186,7 @@ func (d *database) rowsOf(ctx context.Context, tx *sql.Tx, r *reading, f func([]
 	return nil
 }
 
-func (d *database) partOf(ctx context.Context, tx *sql.Tx, r *reading, query string, into []any, pace *pace, f func() bool) (more bool, err error) {
+func (d *database) partOf(ctx context.Context, tx *sql.Tx, r *reading, query string, into []any, pace *Pace, f func() bool) (more bool, err error) {
 	rows, err := tx.QueryContext(ctx, query)
 	if err != nil {
 		return false, err
@@ -201,7 +201,7 @@ func (d *database) partOf(ctx context.Context, tx *sql.Tx, r *reading, query str
 			return false, nil
 		}
 		r.meter.Tell(r.rows, max(r.total, r.rows))
-		if err := pace.wait(ctx); err != nil {
+		if err := pace.Wait(ctx); err != nil {
 			return false, err
 		}
 	}

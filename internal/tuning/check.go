@@ -8,7 +8,8 @@ import (
 	"toetssteen"
 )
 
-// required tells which keys a rule lacks; line is where the rule begins.
+// required tells which keys a rule lacks, or has as `scan --explain` prints them
+// to be filled in; line is where the rule begins.
 func (p *parser) required(r toetssteen.TuningRule, lines map[string]int, line int) {
 	for _, k := range []struct {
 		key   string
@@ -23,6 +24,11 @@ func (p *parser) required(r toetssteen.TuningRule, lines map[string]int, line in
 	} {
 		if k.empty {
 			p.problem(line, "missing", k.key)
+		}
+	}
+	for _, k := range []struct{ key, text string }{{"reason", r.Reason}, {"by", r.By}, {"name", r.Name}} {
+		if strings.HasPrefix(k.text, "vul in:") || strings.HasPrefix(k.text, "fill in:") {
+			p.problem(lines[k.key], "not_filled_in", k.key)
 		}
 	}
 }

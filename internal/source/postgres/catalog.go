@@ -106,6 +106,11 @@ func (d *database) catalog(ctx context.Context) ([]*table, error) {
 		if err := addConstraints(ctx, tx, byOID); err != nil {
 			return err
 		}
+		for oid, t := range byOID { // after the keys, which may point to other schemas
+			if !d.wanted(t.schema) {
+				delete(byOID, oid)
+			}
+		}
 		tables = listed(byOID)
 		return addViews(ctx, tx, byOID)
 	})

@@ -21,6 +21,7 @@ import (
 
 	"toetssteen"
 	"toetssteen/internal/source"
+	"toetssteen/internal/sqlscan"
 )
 
 // Opener opens postgres:// and postgresql:// URLs.
@@ -63,6 +64,8 @@ type database struct {
 	where   string // the URL without user, password and options
 	config  *pgx.ConnConfig
 	timeout time.Duration // 0 is the default of each depth
+	rate    int64         // the most rows to ask for in a second; 0 is unbounded
+	wanted  func(schema string) bool
 
 	mu     sync.Mutex
 	conn   *pgx.Conn
@@ -88,7 +91,10 @@ func open(ctx context.Context, at source.Target) (source.Source, error) {
 	config.BuildContextWatcherHandler = func(c *pgconn.PgConn) ctxwatch.Handler {
 		return &pgconn.CancelRequestContextWatcherHandler{Conn: c, DeadlineDelay: cancelTimeout}
 	}
-	d := &database{where: where, config: config, timeout: time.Duration(at.Options.StatementTimeout) * time.Second}
+	d := &database{
+		where: where, config: config, timeout: time.Duration(at.Options.StatementTimeout) * time.Second,
+		rate: at.Options.RowsPerSecond, wanted: sqlscan.Keep(at.Options.Schemas),
+	}
 	if err := d.connect(ctx); err != nil {
 		return nil, err
 	}

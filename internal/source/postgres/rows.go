@@ -12,6 +12,7 @@ import (
 
 	"toetssteen"
 	"toetssteen/internal/source"
+	"toetssteen/internal/sqlscan"
 )
 
 // Rows gives the rows of a table or view: all, or a repeatable sample of
@@ -50,7 +51,9 @@ func (d *database) rows(ctx context.Context, a source.Asset, want source.RowRequ
 	if err := d.choose(ctx, r, source.Request{Depth: depth, Sample: want.Sample}); err != nil {
 		return err
 	}
-	return d.readOnly(ctx, d.limit(depth), func(tx pgx.Tx) error {
+	pace := sqlscan.NewPace(d.rate)
+	defer pace.Stop()
+	return d.readOnly(ctx, d.paced(d.limit(depth), t.rows), func(tx pgx.Tx) error {
 		rows, err := tx.Query(ctx, r.query())
 		if err != nil {
 			return err
@@ -61,6 +64,9 @@ func (d *database) rows(ctx context.Context, a source.Asset, want source.RowRequ
 				return nil
 			}
 			want.Meter.Tell(n, t.rows)
+			if err := pace.Wait(ctx); err != nil {
+				return err
+			}
 		}
 		return rows.Err()
 	})

@@ -13,6 +13,7 @@ import (
 
 	"toetssteen"
 	"toetssteen/internal/source"
+	"toetssteen/internal/sqlscan"
 )
 
 const (
@@ -167,10 +168,21 @@ func (d *database) size(ctx context.Context, t *table) (int64, error) {
 	return int64(pages * rowsPerPage), nil
 }
 
+// paced is a time-out with the time that reading so many rows takes when it is
+// held back, unless people set the time-out themselves.
+func (d *database) paced(limit time.Duration, rows int64) time.Duration {
+	if d.rate > 0 && d.timeout == 0 && rows > 0 {
+		limit += time.Duration(2 * float64(rows) / float64(d.rate) * float64(time.Second))
+	}
+	return limit
+}
+
 // stream passes the rows to the collectors as they arrive; the server's answer
 // is never held as a whole.
 func (d *database) stream(ctx context.Context, r *reading, limit time.Duration) error {
-	return d.readOnly(ctx, limit, func(tx pgx.Tx) error {
+	pace := sqlscan.NewPace(d.rate)
+	defer pace.Stop()
+	return d.readOnly(ctx, d.paced(limit, r.expect), func(tx pgx.Tx) error {
 		rows, err := tx.Query(ctx, r.query())
 		if err != nil {
 			return err
@@ -185,6 +197,9 @@ func (d *database) stream(ctx context.Context, r *reading, limit time.Duration) 
 			}
 			if r.rows++; r.rows%tellEvery == 0 {
 				r.meter.Tell(r.rows, max(r.expect, 0))
+			}
+			if err := pace.Wait(ctx); err != nil {
+				return err
 			}
 		}
 		return rows.Err()
