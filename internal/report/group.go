@@ -2,12 +2,10 @@ package report
 
 import (
 	"cmp"
-	"maps"
 	"slices"
-	"strconv"
-	"strings"
 
 	"toetssteen"
+	"toetssteen/internal/report/words"
 )
 
 // sourceGroup is a source with what was found in it.
@@ -29,14 +27,11 @@ type assetGroup struct {
 // tally counts findings by group and level.
 type tally map[toetssteen.Group]*[3]int
 
-// groups is the order in which groups are shown.
-var groups = []toetssteen.Group{toetssteen.GroupSex, toetssteen.GroupOrigin, toetssteen.GroupProxy}
-
 func (t tally) add(f toetssteen.Finding) {
 	if t[f.Group] == nil {
 		t[f.Group] = &[3]int{}
 	}
-	t[f.Group][level(f)]++
+	t[f.Group][words.Level(f)]++
 }
 
 func (t tally) of(g toetssteen.Group, l toetssteen.Level) int {
@@ -44,14 +39,6 @@ func (t tally) of(g toetssteen.Group, l toetssteen.Level) int {
 		return 0
 	}
 	return t[g][l]
-}
-
-// level gives the level of a finding; one out of range claims least.
-func level(f toetssteen.Finding) toetssteen.Level {
-	if f.Level < toetssteen.Low || f.Level > toetssteen.High {
-		return toetssteen.Low
-	}
-	return f.Level
 }
 
 // total counts the findings of a level in all groups.
@@ -110,8 +97,8 @@ func bySource(r toetssteen.ScanResult) []*sourceGroup {
 			return cmp.Compare(position[place{s.Source, a.Asset}], position[place{s.Source, b.Asset}])
 		})
 		for _, a := range s.Assets {
-			slices.SortStableFunc(a.Main, byInterest)
-			slices.SortStableFunc(a.Low, byInterest)
+			slices.SortStableFunc(a.Main, words.ByInterest)
+			slices.SortStableFunc(a.Low, words.ByInterest)
 		}
 	}
 	return out
@@ -119,39 +106,11 @@ func bySource(r toetssteen.ScanResult) []*sourceGroup {
 
 func (a *assetGroup) add(f toetssteen.Finding) {
 	a.Tally.add(f)
-	if level(f) == toetssteen.Low {
+	if words.Level(f) == toetssteen.Low {
 		a.Low = append(a.Low, f)
 	} else {
 		a.Main = append(a.Main, f)
 	}
-}
-
-// byInterest puts sex and origin before proxies and the surest first.
-func byInterest(a, b toetssteen.Finding) int {
-	return cmp.Or(
-		cmp.Compare(groupRank(a.Group), groupRank(b.Group)),
-		cmp.Compare(level(b), level(a)),
-		cmp.Compare(b.Confidence, a.Confidence),
-		cmp.Compare(a.Location.Line, b.Location.Line),
-		cmp.Compare(a.Location.Field, b.Location.Field),
-		cmp.Compare(a.Kind, b.Kind),
-	)
-}
-
-func groupRank(g toetssteen.Group) int {
-	if i := slices.Index(groups, g); i >= 0 {
-		return i
-	}
-	return len(groups)
-}
-
-// strongest gives the signs of a list by weight, most telling first.
-func strongest(signs []toetssteen.Evidence) []toetssteen.Evidence {
-	out := slices.Clone(signs)
-	slices.SortStableFunc(out, func(a, b toetssteen.Evidence) int {
-		return cmp.Compare(max(b.Weight, -b.Weight), max(a.Weight, -a.Weight))
-	})
-	return out
 }
 
 // coverage sums what was looked at.
@@ -185,40 +144,3 @@ func cover(r toetssteen.ScanResult) coverage {
 	return c
 }
 
-// placeOf names where in its asset a finding is: "kinderen[].land", "12:3 natio".
-func placeOf(l toetssteen.Location) string {
-	var parts []string
-	if l.Line > 0 {
-		line := strconv.Itoa(l.Line)
-		if l.Column > 0 {
-			line += ":" + strconv.Itoa(l.Column)
-		}
-		parts = append(parts, line)
-	}
-	for _, name := range []string{l.Field, l.Symbol} {
-		if name != "" {
-			parts = append(parts, clean(name))
-		}
-	}
-	if len(parts) == 0 {
-		return "—"
-	}
-	return strings.Join(parts, " ")
-}
-
-// kindsOf lists the kinds of a result in the order of the report.
-func kindsOf(r toetssteen.ScanResult) []toetssteen.KindID {
-	groupOf := map[toetssteen.KindID]toetssteen.Group{}
-	for _, f := range r.Findings {
-		groupOf[f.Kind] = f.Group
-	}
-	return inOrder(groupOf)
-}
-
-// inOrder puts kinds of sex first, then of origin, then proxies; within a
-// group by id.
-func inOrder(groupOf map[toetssteen.KindID]toetssteen.Group) []toetssteen.KindID {
-	return slices.SortedFunc(maps.Keys(groupOf), func(a, b toetssteen.KindID) int {
-		return cmp.Or(cmp.Compare(groupRank(groupOf[a]), groupRank(groupOf[b])), cmp.Compare(a, b))
-	})
-}

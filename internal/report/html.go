@@ -28,7 +28,7 @@ func HTML(w io.Writer, v View) error {
 		return fmt.Errorf("read template of the HTML report: %w", err)
 	}
 	b := bufio.NewWriterSize(w, 1<<16)
-	if err := t.Execute(b, newPage(v.floored())); err != nil {
+	if err := t.Execute(b, newPage(v.floored().spoken())); err != nil {
 		return fmt.Errorf("write HTML report: %w", err)
 	}
 	if err := b.Flush(); err != nil {
@@ -55,6 +55,6 @@ func styleOf(v View) string {
 	if !v.Invented {
 		return pageStyle
 	}
-	quoted := strings.NewReplacer(`"`, "", `\`, "", "\n", " ", "<", "").Replace(v.text("invented"))
+	quoted := strings.NewReplacer(`"`, "", `\`, "", "\n", " ", "<", "").Replace(v.spoken().Text("invented"))
 	return pageStyle + `@page { @top-center { content: "` + quoted + "\"; } }\n"
 }

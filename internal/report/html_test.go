@@ -81,7 +81,7 @@ func TestThePageHasSoundStructure(t *testing.T) {
 		"folded":  {Result: folded(), Catalogue: c},
 		"hostile": {Result: hostile(), Catalogue: c},
 	} {
-		t.Run(name, func(t *testing.T) { checkStructure(t, render(t, "html", v), v.lang()) })
+		t.Run(name, func(t *testing.T) { checkStructure(t, render(t, "html", v), v.spoken().Language()) })
 	}
 }
 
@@ -169,14 +169,14 @@ func TestManyTablesFoldIntoTheirSources(t *testing.T) {
 	if !foldsMap(sources) || foldsMap(bySource(education())) {
 		t.Fatal("the map folds at the wrong size")
 	}
-	p := newPage(View{Result: folded(), Catalogue: c})
+	p := newPage(View{Result: folded(), Catalogue: c}.spoken())
 	if got := len(p.Map.Rows); got != 3 {
 		t.Errorf("%d rows in the overview, want one per source with findings", got)
 	}
 	if m := p.Sources[0].Map; m == nil || len(m.Rows) != mapRows || m.Cut == "" {
 		t.Error("the map of a large source does not say that it was cut")
 	}
-	if one := newPage(View{Result: large(100, 1, 3), Catalogue: c}); len(one.Map.Rows) != mapRows || one.Map.Cut == "" {
+	if one := newPage(View{Result: large(100, 1, 3), Catalogue: c}.spoken()); len(one.Map.Rows) != mapRows || one.Map.Cut == "" {
 		t.Error("one large source is not shown by its tables")
 	}
 }

@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"toetssteen"
+	"toetssteen/internal/report/words"
+	"toetssteen/internal/text"
 )
 
 // openUpTo is the number of findings up to which tables start unfolded; a page
@@ -14,7 +16,7 @@ const openUpTo = 150
 
 // page is what the HTML template shows.
 type page struct {
-	words
+	speech
 	Policy       string
 	Style        template.CSS
 	Script       template.JS
@@ -38,14 +40,14 @@ type page struct {
 	NotRead      []notReadView
 }
 
-// words gives templates the texts of the report.
-type words struct{ v View }
+// speech gives templates the texts of the report.
+type speech struct{ v view }
 
 // T gives a text of the report.
-func (w words) T(key string, args ...string) string { return w.v.text(key, args...) }
+func (w speech) T(key string, args ...string) string { return w.v.Text(key, args...) }
 
 // Lang is the language of the page.
-func (w words) Lang() string { return w.v.lang() }
+func (w speech) Lang() string { return w.v.Language() }
 
 type (
 	levelView struct{ Name, Word, About string }
@@ -69,46 +71,46 @@ type (
 		Main, Low                  *findingsView
 	}
 	findingsView struct {
-		words
+		speech
 		Name, Caption string
 		list          []toetssteen.Finding
 	}
 )
 
-func newPage(v View) *page {
+func newPage(v view) *page {
 	c := cover(v.Result)
 	p := &page{
-		words: words{v}, Policy: Policy(v),
-		Style:    template.CSS(styleOf(v)), //nolint:gosec // own file, and a text of the catalogue without quotes
+		speech: speech{v}, Policy: Policy(v.View),
+		Style:    template.CSS(styleOf(v.View)), //nolint:gosec // own file, and a text of the catalogue without quotes
 		Script:   template.JS(pageScript),  //nolint:gosec // own file
-		Invented: v.Invented, Interrupted: v.Result.Interrupted, Generated: clean(v.Generated),
-		Version: toetssteen.Version, Hash: clean(v.Result.Catalogue),
+		Invented: v.Invented, Interrupted: v.Result.Interrupted, Generated: text.Clean(v.Generated),
+		Version: toetssteen.Version, Hash: text.Clean(v.Result.Catalogue),
 		Lead: v.leadText(c), CoverageText: v.coverageText(c), DepthText: v.depthText(),
-		NotReadCount: v.number(int64(c.NotRead)), FloorText: strconv.Itoa(toetssteen.Floor),
-		ShownText: v.text("filter.shown"),
+		NotReadCount: v.Number(int64(c.NotRead)), FloorText: strconv.Itoa(toetssteen.Floor),
+		ShownText: v.Text("filter.shown"),
 	}
 	for l := toetssteen.High; l >= toetssteen.Low; l-- {
 		p.Levels = append(p.Levels, v.levelView(l))
 	}
-	for _, g := range groups {
-		view := groupView{ID: string(g), Name: v.named("group", string(g)), About: v.named("group", string(g)+".about")}
+	for _, g := range words.Groups {
+		view := groupView{ID: string(g), Name: v.Named("group", string(g)), About: v.Named("group", string(g)+".about")}
 		for l := toetssteen.High; l >= toetssteen.Low; l-- {
-			view.Counts = append(view.Counts, v.number(int64(c.Tally.of(g, l))))
+			view.Counts = append(view.Counts, v.Number(int64(c.Tally.of(g, l))))
 		}
 		p.Totals = append(p.Totals, view)
 	}
-	for _, k := range kindsOf(v.Result) {
-		p.Kinds = append(p.Kinds, kindView{clean(string(k)), v.label(k)})
+	for _, k := range words.Kinds(v.Result) {
+		p.Kinds = append(p.Kinds, kindView{text.Clean(string(k)), v.Label(k)})
 	}
 	p.addSources(v)
 	return p
 }
 
-func (v View) levelView(l toetssteen.Level) levelView {
-	return levelView{l.String(), v.named("level", l.String()), v.named("level", l.String()+".about")}
+func (v view) levelView(l toetssteen.Level) levelView {
+	return levelView{l.String(), v.Named("level", l.String()), v.Named("level", l.String()+".about")}
 }
 
-func (p *page) addSources(v View) {
+func (p *page) addSources(v view) {
 	sources := bySource(v.Result)
 	folded := foldsMap(sources)
 	p.Map = v.overview(sources, folded)
@@ -131,68 +133,68 @@ func (p *page) addSources(v View) {
 func sourceAnchor(i int) string   { return "bron-" + strconv.Itoa(i+1) }
 func assetAnchor(i, j int) string { return sourceAnchor(i) + "-" + strconv.Itoa(j+1) }
 
-func (v View) sourceView(s *sourceGroup, anchor string) sourceView {
+func (v view) sourceView(s *sourceGroup, anchor string) sourceView {
 	fields, assets := int64(s.Fields()), int64(len(s.SourceResult.Assets))
 	view := sourceView{
-		Anchor: anchor, Name: clean(s.Source), Status: v.named("status", string(s.Status)),
-		Depth: v.sourceDepth(s.SourceResult), AssetCount: v.number(assets), FieldCount: v.number(fields),
-		RowCount: v.text("unknown"),
+		Anchor: anchor, Name: text.Clean(s.Source), Status: v.Named("status", string(s.Status)),
+		Depth: v.SourceDepth(s.SourceResult), AssetCount: v.Number(assets), FieldCount: v.Number(fields),
+		RowCount: v.Text("unknown"),
 	}
 	if s.Rows >= 0 {
-		view.RowCount = v.digits(toetssteen.ShowCount(s.Rows))
+		view.RowCount = v.Digits(toetssteen.ShowCount(s.Rows))
 	}
 	if s.Status == toetssteen.ScanFailed {
-		view.Depth = v.text("depth.none")
+		view.Depth = v.Text("depth.none")
 	}
-	view.About = v.plural("asset", assets) + ", " + v.plural("field", fields) + ", " + view.Depth
+	view.About = v.Plural("asset", assets) + ", " + v.Plural("field", fields) + ", " + view.Depth
 	return view
 }
 
-func (v View) assetView(a *assetGroup, anchor string) assetView {
+func (v view) assetView(a *assetGroup, anchor string) assetView {
 	view := assetView{
-		Anchor: anchor, Name: clean(a.Asset), About: v.assetText(a.AssetResult), Tally: v.tallyText(a.Tally),
+		Anchor: anchor, Name: text.Clean(a.Asset), About: v.Asset(a.AssetResult), Tally: v.tallyText(a.Tally),
 		Open: len(v.Result.Findings) <= openUpTo,
 	}
 	if len(a.Main) > 0 {
-		view.Main = &findingsView{words{v}, "", v.text("caption.asset", view.Name), a.Main}
+		view.Main = &findingsView{speech{v}, "", v.Text("caption.asset", view.Name), a.Main}
 	}
 	if n := len(a.Low); n > 0 {
-		view.Low = &findingsView{words{v}, v.plural("candidate", int64(n)), v.text("caption.low", view.Name), a.Low}
+		view.Low = &findingsView{speech{v}, v.Plural("candidate", int64(n)), v.Text("caption.low", view.Name), a.Low}
 	}
 	return view
 }
 
 // tallyText sums up an asset: "2 hoog, 1 laag".
-func (v View) tallyText(t tally) string {
+func (v view) tallyText(t tally) string {
 	var parts []string
 	for l := toetssteen.High; l >= toetssteen.Low; l-- {
 		if n := t.total(l); n > 0 {
-			parts = append(parts, v.number(int64(n))+" "+v.named("level", l.String()))
+			parts = append(parts, v.Number(int64(n))+" "+v.Named("level", l.String()))
 		}
 	}
 	return strings.Join(parts, ", ")
 }
 
-func (v View) codeTableView(t toetssteen.CodeTable) codeTableView {
+func (v view) codeTableView(t toetssteen.CodeTable) codeTableView {
 	var why, fields []string
-	for _, e := range strongest(t.Evidence) {
-		why = append(why, clean(v.signText(e)))
+	for _, e := range words.Strongest(t.Evidence) {
+		why = append(why, text.Clean(v.Sign(e)))
 	}
 	for _, f := range t.Fields {
-		fields = append(fields, clean(f))
+		fields = append(fields, text.Clean(f))
 	}
-	return codeTableView{clean(t.Asset), clean(t.Source), v.label(t.Kind), strings.Join(fields, ", "), strings.Join(why, "; ")}
+	return codeTableView{text.Clean(t.Asset), text.Clean(t.Source), v.Label(t.Kind), strings.Join(fields, ", "), strings.Join(why, "; ")}
 }
 
 // notReadViews lists what was not read of a source; a source that failed
 // without a word is listed too.
-func (v View) notReadViews(s toetssteen.SourceResult) []notReadView {
+func (v view) notReadViews(s toetssteen.SourceResult) []notReadView {
 	var out []notReadView
 	for _, n := range s.NotRead {
-		out = append(out, notReadView{clean(n.What), clean(s.Source), clean(n.Why)})
+		out = append(out, notReadView{text.Clean(n.What), text.Clean(s.Source), text.Clean(n.Why)})
 	}
 	if len(out) == 0 && s.Status == toetssteen.ScanFailed {
-		out = append(out, notReadView{v.text("not_read.whole"), clean(s.Source), v.text("unknown")})
+		out = append(out, notReadView{v.Text("not_read.whole"), text.Clean(s.Source), v.Text("unknown")})
 	}
 	return out
 }

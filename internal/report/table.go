@@ -7,6 +7,8 @@ import (
 	"strings"
 
 	"toetssteen"
+	"toetssteen/internal/report/words"
+	"toetssteen/internal/text"
 )
 
 const (
@@ -20,7 +22,7 @@ const (
 // not read.
 func Table(w io.Writer, v View) error {
 	v = v.floored()
-	t := &tableWriter{View: v, w: bufio.NewWriter(w), columns: usualWidth}
+	t := &tableWriter{view: v.spoken(), w: bufio.NewWriter(w), columns: usualWidth}
 	if v.Width > 0 {
 		t.columns = min(max(v.Width, leastWidth), mostWidth)
 	}
@@ -40,7 +42,7 @@ func Table(w io.Writer, v View) error {
 
 // tableWriter keeps the line width; bufio.Writer keeps the first error.
 type tableWriter struct {
-	View
+	view
 	w       *bufio.Writer
 	columns int
 }
@@ -59,7 +61,7 @@ func (t *tableWriter) dim(s string) string  { return t.style("2", s) }
 // levelCell names a level; the colour only repeats the word.
 func (t *tableWriter) levelCell(l toetssteen.Level, width int) string {
 	code := [...]string{"2", "36", "1;36"}[l]
-	return t.style(code, pad(t.named("level", l.String()), width))
+	return t.style(code, text.Pad(t.Named("level", l.String()), width))
 }
 
 func (t *tableWriter) line(parts ...string) {
@@ -67,8 +69,8 @@ func (t *tableWriter) line(parts ...string) {
 }
 
 // paragraph writes a text under an indent, wrapped.
-func (t *tableWriter) paragraph(indent, text string) {
-	for _, l := range wrap(text, t.columns-cells(indent)) {
+func (t *tableWriter) paragraph(indent, s string) {
+	for _, l := range text.Wrap(s, t.columns-text.Cells(indent)) {
 		t.line(indent, l)
 	}
 }
@@ -81,50 +83,50 @@ func (t *tableWriter) heading(s string) {
 // titled writes a name in bold with a remark beside it, or below it where the
 // line is too short for both.
 func (t *tableWriter) titled(indent, name, remark string) {
-	if cells(indent)+cells(name)+2+cells(remark) <= t.columns {
+	if text.Cells(indent)+text.Cells(name)+2+text.Cells(remark) <= t.columns {
 		t.line(indent, t.bold(name), "  ", t.dim(remark))
 		return
 	}
-	for _, l := range wrap(name, t.columns-cells(indent)) {
+	for _, l := range text.Wrap(name, t.columns-text.Cells(indent)) {
 		t.line(indent, t.bold(l))
 	}
-	for _, l := range wrap(remark, t.columns-cells(indent)) {
+	for _, l := range text.Wrap(remark, t.columns-text.Cells(indent)) {
 		t.line(indent, t.dim(l))
 	}
 }
 
 func (t *tableWriter) summary(c coverage) {
 	if t.Invented {
-		t.titled("", t.text("invented"), "")
+		t.titled("", t.Text("invented"), "")
 		t.line()
 	}
-	t.titled("", "Toetssteen "+toetssteen.Version, t.text("title"))
+	t.titled("", "Toetssteen "+toetssteen.Version, t.Text("title"))
 	if t.Result.Interrupted {
-		t.paragraph("  ", t.text("interrupted"))
+		t.paragraph("  ", t.Text("interrupted"))
 	}
 	t.line()
-	t.entry(t.text("looked_at"), t.coverageText(c))
-	t.entry(t.text("depth"), t.depthText())
+	t.entry(t.Text("looked_at"), t.coverageText(c))
+	t.entry(t.Text("depth"), t.depthText())
 	if c.NotRead > 0 {
-		t.entry(t.text("not_read"), t.text("not_read.count", t.number(int64(c.NotRead))))
+		t.entry(t.Text("not_read"), t.Text("not_read.count", t.Number(int64(c.NotRead))))
 	} else {
-		t.entry(t.text("not_read"), t.text("not_read.none"))
+		t.entry(t.Text("not_read"), t.Text("not_read.none"))
 	}
 	t.line()
 	if len(t.Result.Findings) == 0 {
-		t.paragraph("  ", t.text("nothing_found"))
+		t.paragraph("  ", t.Text("nothing_found"))
 		return
 	}
-	t.line("  ", pad("", 12), figure(t.named("level", "high")), figure(t.named("level", "medium")), figure(t.named("level", "low")))
-	for _, g := range groups {
-		t.line("  ", pad(t.named("group", string(g)), 12), t.tallyCells(c.Tally, g))
+	t.line("  ", text.Pad("", 12), figure(t.Named("level", "high")), figure(t.Named("level", "medium")), figure(t.Named("level", "low")))
+	for _, g := range words.Groups {
+		t.line("  ", text.Pad(t.Named("group", string(g)), 12), t.tallyCells(c.Tally, g))
 	}
 }
 
 func (t *tableWriter) tallyCells(c tally, g toetssteen.Group) string {
 	var b strings.Builder
 	for l := toetssteen.High; l >= toetssteen.Low; l-- {
-		b.WriteString(figure(t.number(int64(c.of(g, l)))))
+		b.WriteString(figure(t.Number(int64(c.of(g, l)))))
 	}
 	return b.String()
 }
@@ -132,17 +134,17 @@ func (t *tableWriter) tallyCells(c tally, g toetssteen.Group) string {
 // figure puts a figure or its heading at the right of a column of the summary.
 func figure(s string) string {
 	const width = 9
-	return strings.Repeat(" ", max(0, width-cells(s))) + s
+	return strings.Repeat(" ", max(0, width-text.Cells(s))) + s
 }
 
 // entry writes a name with its text beside it.
-func (t *tableWriter) entry(name, text string) {
+func (t *tableWriter) entry(name, about string) {
 	const width = 16
-	for i, l := range wrap(text, t.columns-width-2) {
+	for i, l := range text.Wrap(about, t.columns-width-2) {
 		if i > 0 {
 			name = ""
 		}
-		t.line("  ", t.dim(pad(name, width)), l)
+		t.line("  ", t.dim(text.Pad(name, width)), l)
 	}
 }
 
@@ -152,13 +154,13 @@ func (t *tableWriter) findings(s *sourceGroup) {
 		return
 	}
 	cols := t.layout(s)
-	t.heading(clean(s.Source))
+	t.heading(text.Clean(s.Source))
 	for _, a := range s.Assets {
 		if len(a.Main) == 0 {
 			continue
 		}
 		t.line()
-		t.titled("  ", clean(a.Asset), t.assetText(a.AssetResult))
+		t.titled("  ", text.Clean(a.Asset), t.Asset(a.AssetResult))
 		for _, f := range a.Main {
 			t.finding(f, cols)
 		}
@@ -174,9 +176,9 @@ func (t *tableWriter) layout(s *sourceGroup) columnWidths {
 	c := columnWidths{}
 	for _, a := range s.Assets {
 		for _, f := range a.Main {
-			c.field = max(c.field, cells(placeOf(f.Location)))
-			c.kind = max(c.kind, cells(t.label(f.Kind)))
-			c.level = max(c.level, cells(t.named("level", level(f).String())))
+			c.field = max(c.field, text.Cells(words.Place(f.Location)))
+			c.kind = max(c.kind, text.Cells(t.Label(f.Kind)))
+			c.level = max(c.level, text.Cells(t.Named("level", words.Level(f).String())))
 		}
 	}
 	c.field = min(c.field, t.columns*3/10)
@@ -189,18 +191,18 @@ func (t *tableWriter) finding(f toetssteen.Finding, c columnWidths) {
 	const gap = 2
 	indent := 4
 	why := t.columns - indent - c.field - c.kind - c.level - 3*gap
-	field := wrap(placeOf(f.Location), c.field)
-	kind := wrap(t.label(f.Kind), c.kind)
-	reason := wrap(t.whyText(f), why)
-	if s := t.againstText(f); s != "" {
-		reason = append(reason, wrap(s, why)...)
+	field := text.Wrap(words.Place(f.Location), c.field)
+	kind := text.Wrap(t.Label(f.Kind), c.kind)
+	reason := text.Wrap(t.Why(f), why)
+	if s := t.Against(f); s != "" {
+		reason = append(reason, text.Wrap(s, why)...)
 	}
 	for i := range max(len(field), len(kind), len(reason)) {
-		sure := pad("", c.level)
+		sure := text.Pad("", c.level)
 		if i == 0 {
-			sure = t.levelCell(level(f), c.level)
+			sure = t.levelCell(words.Level(f), c.level)
 		}
-		t.line(pad("", indent), pad(at(field, i), c.field+gap), pad(at(kind, i), c.kind+gap), sure, pad("", gap), at(reason, i))
+		t.line(text.Pad("", indent), text.Pad(at(field, i), c.field+gap), text.Pad(at(kind, i), c.kind+gap), sure, text.Pad("", gap), at(reason, i))
 	}
 }
 
@@ -220,16 +222,16 @@ func (t *tableWriter) candidates(sources []*sourceGroup) {
 				continue
 			}
 			if first {
-				t.heading(t.text("candidates"))
-				t.paragraph("  ", t.text("candidates.about"))
+				t.heading(t.Text("candidates"))
+				t.paragraph("  ", t.Text("candidates.about"))
 				t.line()
 				first = false
 			}
 			parts := make([]string, len(a.Low))
 			for i, f := range a.Low {
-				parts[i] = placeOf(f.Location) + " (" + t.label(f.Kind) + ")"
+				parts[i] = words.Place(f.Location) + " (" + t.Label(f.Kind) + ")"
 			}
-			t.paragraph("  ", clean(s.Source)+" · "+clean(a.Asset))
+			t.paragraph("  ", text.Clean(s.Source)+" · "+text.Clean(a.Asset))
 			t.paragraph("    ", strings.Join(parts, ", "))
 		}
 	}
@@ -239,16 +241,16 @@ func (t *tableWriter) codeTables(sources []*sourceGroup) {
 	if len(t.Result.CodeTables) == 0 {
 		return
 	}
-	t.heading(t.text("code_tables"))
-	t.paragraph("  ", t.text("code_tables.about"))
+	t.heading(t.Text("code_tables"))
+	t.paragraph("  ", t.Text("code_tables.about"))
 	t.line()
 	for _, s := range sources {
 		for _, c := range s.CodeTables {
-			text := clean(s.Source) + " · " + clean(c.Asset) + ": " + t.label(c.Kind)
-			if signs := strongest(c.Evidence); len(signs) > 0 {
-				text += "; " + clean(t.signText(signs[0]))
+			line := text.Clean(s.Source) + " · " + text.Clean(c.Asset) + ": " + t.Label(c.Kind)
+			if signs := words.Strongest(c.Evidence); len(signs) > 0 {
+				line += "; " + text.Clean(t.Sign(signs[0]))
 			}
-			t.paragraph("  ", text)
+			t.paragraph("  ", line)
 		}
 	}
 }
@@ -260,14 +262,14 @@ func (t *tableWriter) notRead() {
 			continue
 		}
 		if first {
-			t.heading(t.text("not_read"))
-			t.paragraph("  ", t.text("not_read.about"))
+			t.heading(t.Text("not_read"))
+			t.paragraph("  ", t.Text("not_read.about"))
 			first = false
 		}
 		t.line()
-		t.titled("  ", clean(s.Source), t.named("status", string(s.Status)))
+		t.titled("  ", text.Clean(s.Source), t.Named("status", string(s.Status)))
 		for _, n := range s.NotRead {
-			t.paragraph("    ", clean(n.What)+": "+clean(n.Why))
+			t.paragraph("    ", text.Clean(n.What)+": "+text.Clean(n.Why))
 		}
 	}
 }

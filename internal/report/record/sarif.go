@@ -1,4 +1,4 @@
-package report
+package record
 
 import (
 	"io"
@@ -10,6 +10,8 @@ import (
 
 	"toetssteen"
 	"toetssteen/catalogue"
+	"toetssteen/internal/report/words"
+	"toetssteen/internal/text"
 )
 
 // The parts of SARIF 2.1.0 (OASIS, 27 March 2020) that a scan fills.
@@ -87,9 +89,9 @@ const (
 
 // SARIF writes the findings for tools that show the outcome of scanners, such
 // as code hosts and editors. What was not read is a notification of the run.
-func SARIF(w io.Writer, v View) error {
-	r := v.Result
-	kinds := kindsOf(r)
+func SARIF(w io.Writer, in Input) error {
+	r := in.Result
+	kinds := words.Kinds(r)
 	index := map[toetssteen.KindID]int{}
 	for i, k := range kinds {
 		index[k] = i
@@ -97,33 +99,33 @@ func SARIF(w io.Writer, v View) error {
 	j := newJSONWriter(w)
 	j.raw(`{"$schema":"` + sarifSchema + `","version":"2.1.0","runs":[{"tool":{"driver":{"name":"Toetssteen","semanticVersion":`)
 	j.value(toetssteen.Version)
-	j.array("rules", len(kinds), func(i int) any { return v.sarifRule(kinds[i]) })
+	j.array("rules", len(kinds), func(i int) any { return in.sarifRule(kinds[i]) })
 	j.raw(`}},` + "\n" + `"language":`)
-	j.value(v.lang())
+	j.value(in.Language())
 	j.raw(`,"columnKind":"unicodeCodePoints","properties":{"catalogue":`)
 	j.value(r.Catalogue)
-	if v.Invented {
+	if in.Invented {
 		j.raw(`,"invented":true`)
 	}
 	j.raw(`}`)
 	j.array("invocations", 1, func(int) any { return sarifRun(r) })
 	j.array("results", len(r.Findings), func(i int) any {
-		return v.sarifResult(r.Findings[i], index[r.Findings[i].Kind])
+		return in.sarifResult(r.Findings[i], index[r.Findings[i].Kind])
 	})
 	j.raw("}]}\n")
 	return j.close("write findings as SARIF")
 }
 
-func (v View) sarifRule(kind toetssteen.KindID) any {
+func (in Input) sarifRule(kind toetssteen.KindID) any {
 	rule := &sarifRule{
-		ID: string(kind), Name: v.label(kind), Short: sarifText{v.label(kind)},
+		ID: string(kind), Name: in.Label(kind), Short: sarifText{in.Label(kind)},
 		Configuration: sarifLevel{sarifNoticeLevel}, Properties: map[string]any{},
 	}
-	i := v.Catalogue.Indicator(kind)
+	i := in.Indicator(kind)
 	if i == nil {
 		return rule
 	}
-	if about := i.About.In(v.lang()); about != "" {
+	if about := i.About.In(in.Language()); about != "" {
 		rule.Full = &sarifText{about}
 	}
 	rule.Properties["group"] = i.Group
@@ -147,25 +149,25 @@ func sarifRun(r toetssteen.ScanResult) any {
 	for _, s := range r.Sources {
 		run.Successful = run.Successful && s.Status != toetssteen.ScanFailed
 		for _, n := range s.NotRead {
-			text := clean(s.Source + ": " + n.What + ": " + n.Why)
+			text := text.Clean(s.Source + ": " + n.What + ": " + n.Why)
 			run.Notifications = append(run.Notifications, sarifNotification{sarifNoticeLevel, sarifText{text}})
 		}
 	}
 	return run
 }
 
-func (v View) sarifResult(f toetssteen.Finding, rule int) any {
+func (in Input) sarifResult(f toetssteen.Finding, rule int) any {
 	against := make([]string, len(f.Against))
 	for i, e := range f.Against {
-		against[i] = v.signText(e)
+		against[i] = in.Sign(e)
 	}
 	id := map[string]string{fingerprintByID: f.ID}
 	return &sarifResult{
-		RuleID: string(f.Kind), RuleIndex: rule, Level: sarifLevelOf(f), Rank: math.Round(100 * clamp(f.Confidence)),
-		Message:   sarifText{clean(f.Location.String()) + ": " + v.label(f.Kind) + ". " + v.whyText(f)},
+		RuleID: string(f.Kind), RuleIndex: rule, Level: sarifLevelOf(f), Rank: math.Round(100 * words.Share(f.Confidence)),
+		Message:   sarifText{text.Clean(f.Location.String()) + ": " + in.Label(f.Kind) + ". " + in.Why(f)},
 		Locations: []sarifLocation{locationOf(f)}, Fingerprints: id, Partial: id,
 		Properties: sarifProperties{
-			Group: f.Group, Confidence: round(f.Confidence, 2), Level: f.Level.String(), Role: f.Role,
+			Group: f.Group, Confidence: words.Round(f.Confidence, 2), Level: f.Level.String(), Role: f.Role,
 			Targets: orEmpty(f.Targets), Against: against, SameAs: orEmpty(f.SameAs), Detector: f.Detector,
 		},
 	}
@@ -174,7 +176,7 @@ func (v View) sarifResult(f toetssteen.Finding, rule int) any {
 // sarifLevelOf never says "error": a finding is a fact about a place, not a
 // fault. A candidate is a note.
 func sarifLevelOf(f toetssteen.Finding) string {
-	if level(f) == toetssteen.Low {
+	if words.Level(f) == toetssteen.Low {
 		return "note"
 	}
 	return sarifNoticeLevel
