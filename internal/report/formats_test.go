@@ -27,16 +27,22 @@ func TestFormatsAreFoundByName(t *testing.T) {
 func TestJSONKeepsTheContract(t *testing.T) {
 	want := map[string][]string{
 		"sources":     {"source", "status", "depth", "sample", "assets", "fields", "rows", "not_read"},
-		"findings":    {"id", "source", "asset", "field", "line", "column", "symbol", "kind", "group", "confidence", "level", "role", "targets", "evidence", "against", "same_as"},
+		"findings":    {"id", "source", "asset", "field", "line", "column", "symbol", "kind", "group", "confidence", "level", "role", "targets", "evidence", "against", "same_as", "allowed"},
 		"code_tables": {"source", "asset", "kind", "fields", "evidence"},
+		"groups":      {"id", "kind", "members"},
+		"proxies": {
+			"source", "indicator", "kind", "columns", "known", "through", "status", "depth", "sample", "n", "levels", "groups",
+			"u", "u_low", "u_high", "v", "auc", "auc_low", "auc_high", "p", "p_adjusted", "tried", "added",
+		},
+		"rules": {"id", "action", "source", "field", "kinds", "name", "reason", "by", "until", "expired", "places"},
 	}
-	v := View{Result: education(), Catalogue: fixtureCatalogue(t)}
+	v := View{Result: tuned(), Catalogue: fixtureCatalogue(t)}
 	out := render(t, "json", v)
 	var top map[string]json.RawMessage
 	if err := json.Unmarshal([]byte(out), &top); err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff([]string{"toetssteen", "catalogue", "sources", "findings", "code_tables"}, keysOf(t, []byte(out))); diff != "" {
+	if diff := cmp.Diff([]string{"toetssteen", "catalogue", "sources", "findings", "code_tables", "groups", "proxies", "rules"}, keysOf(t, []byte(out))); diff != "" {
 		t.Errorf("top: -want +got:\n%s", diff)
 	}
 	for list, keys := range want {

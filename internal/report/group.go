@@ -24,14 +24,32 @@ type assetGroup struct {
 	Tally tally
 }
 
-// tally counts findings by group and level.
-type tally map[toetssteen.Group]*[3]int
+// tally counts findings by group and level; those that a rule of people allows
+// are counted apart, in the place after the levels.
+type tally map[toetssteen.Group]*[4]int
+
+const allowed = 3
 
 func (t tally) add(f toetssteen.Finding) {
 	if t[f.Group] == nil {
-		t[f.Group] = &[3]int{}
+		t[f.Group] = &[4]int{}
+	}
+	if f.Allowed != "" {
+		t[f.Group][allowed]++
+		return
 	}
 	t[f.Group][words.Level(f)]++
+}
+
+// allowed counts the findings that a rule allows: of one group, or of all.
+func (t tally) allowed(of ...toetssteen.Group) int {
+	n := 0
+	for g, counts := range t {
+		if len(of) == 0 || slices.Contains(of, g) {
+			n += counts[allowed]
+		}
+	}
+	return n
 }
 
 func (t tally) of(g toetssteen.Group, l toetssteen.Level) int {

@@ -2,6 +2,7 @@ package report
 
 import (
 	"html/template"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -10,9 +11,18 @@ import (
 	"toetssteen/internal/text"
 )
 
-// openUpTo is the number of findings up to which tables start unfolded; a page
-// with more starts as an overview.
-const openUpTo = 150
+const (
+	// openUpTo is the number of findings up to which tables start unfolded; a
+	// page with more starts as an overview.
+	openUpTo = 150
+	// largeFrom is the number of findings above which a page holds them as data:
+	// a browser is slow with more rows than this.
+	largeFrom = 1000
+	// strongestOfKind is how many findings of each kind a large page starts with.
+	strongestOfKind = 3
+	// notReadTable is how many lines of what was not read stand in one table.
+	notReadTable = 200
+)
 
 // page is what the HTML template shows.
 type page struct {
@@ -31,13 +41,26 @@ type page struct {
 	NotReadCount string
 	FloorText    string
 	ShownText    string
+	NoneText     string
+	Allowed      bool
+	Large        bool
 	Levels       []levelView
 	Totals       []groupView
-	Kinds        []kindView
+	Facets       []facet
+	StrongestOf  string
+	Strongest    *findingsView
+	Datums       *datumsView
+	Proxies      *proxiesView
+	Rules        *rulesView
 	Map          *heatView
 	Sources      []sourceView
 	CodeTables   []codeTableView
 	NotRead      []notReadView
+	NotReadBy    []notReadBy // the same by source, when there is much
+
+	sources []*sourceGroup
+	lists   facetLists
+	look    lookup
 }
 
 // speech gives templates the texts of the report.
@@ -54,14 +77,21 @@ type (
 	groupView struct {
 		ID, Name, About string
 		Counts          []string // high, medium, low
+		Allowed         string
 	}
-	kindView      struct{ ID, Name string }
 	codeTableView struct{ Asset, Source, Kind, Fields, Why string }
 	notReadView   struct{ What, Source, Why string }
+	notReadBy     struct {
+		Name, Count string
+		List        []notReadView
+	}
 	sourceView    struct {
 		Anchor, Name, About              string
 		Status, Depth                    string
 		AssetCount, FieldCount, RowCount string
+		Counts                           []string // high, medium, low
+		Allowed, NotRead                 string
+		Found                            bool
 		Map                              *heatView
 		Assets                           []assetView
 	}
@@ -74,6 +104,8 @@ type (
 		speech
 		Name, Caption string
 		list          []toetssteen.Finding
+		look          lookup
+		apart         bool // from their tables: each says where it stands, and no link leads here
 	}
 )
 
@@ -87,8 +119,11 @@ func newPage(v view) *page {
 		Version: toetssteen.Version, Hash: text.Clean(v.Result.Catalogue),
 		Lead: v.leadText(c), CoverageText: v.coverageText(c), DepthText: v.depthText(),
 		NotReadCount: v.Number(int64(c.NotRead)), FloorText: strconv.Itoa(toetssteen.Floor),
-		ShownText: v.Text("filter.shown"),
+		ShownText: v.Text("filter.shown"), NoneText: v.Text("browse.none"),
+		Allowed: c.Tally.allowed() > 0, Large: len(v.Result.Findings) > largeFrom,
+		Datums: nil, Proxies: v.proxiesView(), Rules: v.rulesView(), sources: bySource(v.Result), look: newLookup(v.Result),
 	}
+	p.Datums = v.datumsView(p.look)
 	for l := toetssteen.High; l >= toetssteen.Low; l-- {
 		p.Levels = append(p.Levels, v.levelView(l))
 	}
@@ -97,10 +132,15 @@ func newPage(v view) *page {
 		for l := toetssteen.High; l >= toetssteen.Low; l-- {
 			view.Counts = append(view.Counts, v.Number(int64(c.Tally.of(g, l))))
 		}
+		view.Allowed = v.Number(int64(c.Tally.allowed(g)))
 		p.Totals = append(p.Totals, view)
 	}
-	for _, k := range words.Kinds(v.Result) {
-		p.Kinds = append(p.Kinds, kindView{text.Clean(string(k)), v.Label(k)})
+	p.lists = newFacetLists(v.Result, p.sources)
+	if len(v.Result.Findings) > 0 {
+		p.Facets = v.facets(p.lists, p.Large)
+	}
+	if p.Large {
+		p.addStrongest(v)
 	}
 	p.addSources(v)
 	return p
@@ -111,23 +151,54 @@ func (v view) levelView(l toetssteen.Level) levelView {
 }
 
 func (p *page) addSources(v view) {
-	sources := bySource(v.Result)
-	folded := foldsMap(sources)
-	p.Map = v.overview(sources, folded)
-	for i, s := range sources {
+	folded := foldsMap(p.sources)
+	p.Map = v.overview(p.sources, folded || p.Large)
+	for i, s := range p.sources {
 		view := v.sourceView(s, sourceAnchor(i))
-		if folded && len(s.Assets) > 1 {
+		if folded && len(s.Assets) > 1 && !p.Large {
 			view.Map = v.sourceMap(s, i)
 		}
 		for j, a := range s.Assets {
-			view.Assets = append(view.Assets, v.assetView(a, assetAnchor(i, j)))
+			if !p.Large {
+				view.Assets = append(view.Assets, v.assetView(a, assetAnchor(i, j), p.look))
+			}
 		}
 		p.Sources = append(p.Sources, view)
 		for _, t := range s.CodeTables {
 			p.CodeTables = append(p.CodeTables, v.codeTableView(t))
 		}
-		p.NotRead = append(p.NotRead, v.notReadViews(s.SourceResult)...)
+		p.addNotRead(v, s.SourceResult)
 	}
+	if len(p.NotRead) > notReadTable {
+		p.NotRead = p.NotRead[:0:0]
+	} else {
+		p.NotReadBy = nil
+	}
+}
+
+func (p *page) addNotRead(v view, s toetssteen.SourceResult) {
+	list := v.notReadViews(s)
+	p.NotRead = append(p.NotRead, list...)
+	if len(list) > 0 {
+		p.NotReadBy = append(p.NotReadBy, notReadBy{text.Clean(s.Source), v.Number(int64(len(list))), list})
+	}
+}
+
+// addStrongest picks the surest findings of each kind for the start of a large
+// page; those that a rule allows are no news.
+func (p *page) addStrongest(v view) {
+	byKind := map[toetssteen.KindID][]toetssteen.Finding{}
+	for _, f := range v.Result.Findings {
+		if f.Allowed == "" && words.Level(f) > toetssteen.Low {
+			byKind[f.Kind] = append(byKind[f.Kind], f)
+		}
+	}
+	p.Strongest = &findingsView{speech: speech{v}, Caption: v.Text("caption.strongest"), look: p.look, apart: true}
+	for _, k := range p.lists.kinds {
+		slices.SortStableFunc(byKind[k], words.ByInterest)
+		p.Strongest.list = append(p.Strongest.list, byKind[k][:min(len(byKind[k]), strongestOfKind)]...)
+	}
+	p.StrongestOf = v.Text("strongest.about", v.Number(strongestOfKind), v.Number(int64(len(v.Result.Findings))))
 }
 
 func sourceAnchor(i int) string   { return "bron-" + strconv.Itoa(i+1) }
@@ -146,20 +217,25 @@ func (v view) sourceView(s *sourceGroup, anchor string) sourceView {
 	if s.Status == toetssteen.ScanFailed {
 		view.Depth = v.Text("depth.none")
 	}
+	for l := toetssteen.High; l >= toetssteen.Low; l-- {
+		view.Counts = append(view.Counts, v.Number(int64(s.Tally.total(l))))
+	}
+	view.Found = len(s.Assets) > 0
+	view.Allowed, view.NotRead = v.Number(int64(s.Tally.allowed())), v.Number(int64(len(s.NotRead)))
 	view.About = v.Plural("asset", assets) + ", " + v.Plural("field", fields) + ", " + view.Depth
 	return view
 }
 
-func (v view) assetView(a *assetGroup, anchor string) assetView {
+func (v view) assetView(a *assetGroup, anchor string, look lookup) assetView {
 	view := assetView{
 		Anchor: anchor, Name: text.Clean(a.Asset), About: v.Asset(a.AssetResult), Tally: v.tallyText(a.Tally),
 		Open: len(v.Result.Findings) <= openUpTo,
 	}
 	if len(a.Main) > 0 {
-		view.Main = &findingsView{speech{v}, "", v.Text("caption.asset", view.Name), a.Main}
+		view.Main = &findingsView{speech: speech{v}, Caption: v.Text("caption.asset", view.Name), list: a.Main, look: look}
 	}
 	if n := len(a.Low); n > 0 {
-		view.Low = &findingsView{speech{v}, v.Plural("candidate", int64(n)), v.Text("caption.low", view.Name), a.Low}
+		view.Low = &findingsView{speech: speech{v}, Name: v.Plural("candidate", int64(n)), Caption: v.Text("caption.low", view.Name), list: a.Low, look: look}
 	}
 	return view
 }
@@ -171,6 +247,9 @@ func (v view) tallyText(t tally) string {
 		if n := t.total(l); n > 0 {
 			parts = append(parts, v.Number(int64(n))+" "+v.Named("level", l.String()))
 		}
+	}
+	if n := t.allowed(); n > 0 {
+		parts = append(parts, v.Text("allowed.count", v.Number(int64(n))))
 	}
 	return strings.Join(parts, ", ")
 }

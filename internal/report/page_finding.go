@@ -14,20 +14,81 @@ import (
 // that a page of many findings is never in memory as a whole.
 type findingView struct {
 	speech
-	f toetssteen.Finding
+	f     toetssteen.Finding
+	look  lookup
+	apart bool
 }
 
 // Rows gives the findings one by one.
 func (l *findingsView) Rows() []findingView {
 	out := make([]findingView, len(l.list))
 	for i, f := range l.list {
-		out[i] = findingView{l.speech, f}
+		out[i] = findingView{l.speech, f, l.look, l.apart}
 	}
 	return out
 }
 
-// ID is the anchor of the finding.
-func (f findingView) ID() string { return text.Clean(f.f.ID) }
+// ID is the anchor of the finding, when it has one here.
+func (f findingView) ID() string {
+	if f.apart {
+		return ""
+	}
+	return text.Clean(f.f.ID)
+}
+
+// Where names the table of a finding that stands apart from it.
+func (f findingView) Where() string {
+	if !f.apart {
+		return ""
+	}
+	return text.Clean(f.f.Source) + " · " + text.Clean(f.f.Location.Asset)
+}
+
+// RoleID is the role for the filter.
+func (f findingView) RoleID() string { return text.Clean(string(f.f.Role)) }
+
+// Allowed tells of the rule that accepts the finding, or nothing.
+func (f findingView) Allowed() string {
+	if f.f.Allowed == "" {
+		return ""
+	}
+	return f.v.allowedText(f.f.Allowed, f.look)
+}
+
+// Same lists the other places with the same datum.
+func (f findingView) Same() []sameView { return f.v.sameAs(f.f, f.look) }
+
+// sameView is another place with the same datum; Target is empty when no link
+// leads there.
+type sameView struct{ Target, Name string }
+
+func (v view) sameAs(f toetssteen.Finding, look lookup) []sameView {
+	var out []sameView
+	for i, id := range f.SameAs {
+		if i == sameAtMost {
+			return append(out, sameView{Name: v.Plural("place", int64(len(f.SameAs)-i)) + " …"})
+		}
+		l, ok := look.findings[id]
+		if !ok {
+			out = append(out, sameView{Name: text.Clean(id)})
+			continue
+		}
+		out = append(out, sameView{text.Clean(id), text.Clean(look.sources[id]) + " · " + words.Spot(l)})
+	}
+	return out
+}
+
+// allowedText tells of a rule that accepts findings.
+func (v view) allowedText(id string, look lookup) string {
+	r, ok := look.rules[id]
+	if !ok {
+		return v.Text("allowed.by", text.Clean(id), v.Text("unknown"))
+	}
+	about := text.Clean(r.Reason) + " (" + text.Clean(r.By) + "; " + v.Text("th.until") + " " + v.Until(r.Until) + ")"
+	return v.Text("allowed.by", text.Clean(id), about)
+}
+
+func joined(parts []string) string { return strings.Join(parts, "; ") }
 
 // Place is where in its table or file the finding is; a long name may break
 // after a separator.

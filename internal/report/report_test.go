@@ -35,6 +35,7 @@ func TestEveryFormatMatchesItsGolden(t *testing.T) {
 	c := fixtureCatalogue(t)
 	views := map[string]View{
 		"nl":    {Result: education(), Catalogue: c},
+		"tuned": {Result: tuned(), Catalogue: c},
 		"en":    {Result: education(), Catalogue: c, Lang: "en", Width: 80, Invented: true, Generated: "1 November 2026, 12:00"},
 		"empty": {Result: toetssteen.ScanResult{Catalogue: "0123456789abcdef", Interrupted: true}, Catalogue: c},
 	}

@@ -18,8 +18,12 @@ func (v view) coverageText(c coverage) string {
 // leadText sums up a result in one sentence.
 func (v view) leadText(c coverage) string {
 	found := c.Tally.total(toetssteen.High) + c.Tally.total(toetssteen.Medium)
-	return v.Text("lead", v.Plural("finding", int64(found)), v.Plural("candidate", int64(c.Tally.total(toetssteen.Low))),
+	s := v.Text("lead", v.Plural("finding", int64(found)), v.Plural("candidate", int64(c.Tally.total(toetssteen.Low))),
 		v.Plural("asset", int64(c.Assets)), v.Plural("source", int64(c.Sources)))
+	if n := c.Tally.allowed(); n > 0 {
+		s += " " + v.Text("lead.allowed", v.Number(int64(n)))
+	}
+	return s
 }
 
 // depthText says how far was looked, for each depth that occurs.

@@ -21,6 +21,7 @@ func JSON(w io.Writer, in Input) error {
 	j.array("sources", len(r.Sources), func(i int) any { return sourceJSON(r.Sources[i]) })
 	j.array("findings", len(r.Findings), func(i int) any { return in.findingJSON(r.Findings[i]) })
 	j.array("code_tables", len(r.CodeTables), func(i int) any { return in.codeTableJSON(r.CodeTables[i]) })
+	in.tuned(j)
 	if r.Interrupted {
 		j.raw(`,"interrupted":true`)
 	}
@@ -69,6 +70,7 @@ type (
 		Evidence   []jsonEvidence      `json:"evidence"`
 		Against    []jsonEvidence      `json:"against"`
 		SameAs     []string            `json:"same_as"`
+		Allowed    *string             `json:"allowed"` // id of the rule of people that accepts it
 	}
 	jsonEvidence struct {
 		Type   string      `json:"type"`
@@ -119,7 +121,7 @@ func (in Input) findingJSON(f toetssteen.Finding) any {
 		Kind:   f.Kind, Group: f.Group,
 		Confidence: words.Round(f.Confidence, 2), Level: f.Level.String(), Role: f.Role,
 		Targets: orEmpty(f.Targets), Evidence: in.evidenceJSON(f.Evidence), Against: in.evidenceJSON(f.Against),
-		SameAs: orEmpty(f.SameAs),
+		SameAs: orEmpty(f.SameAs), Allowed: orNull(f.Allowed, f.Allowed == ""),
 	}
 }
 
