@@ -2,6 +2,7 @@ package chart
 
 import (
 	"fmt"
+	"slices"
 	"unicode/utf8"
 )
 
@@ -15,6 +16,7 @@ type Strengths struct {
 	Legend          []string
 	Rows            []Strength
 	Number          func(float64) string // prints a tick
+	Most            float64              // figures can be no more than this; 0 is no bound
 }
 
 // Strength is one figure. What is absent is NaN.
@@ -34,8 +36,8 @@ const (
 // SVG draws the bars. It is safe to put into a page whatever the texts hold.
 func (b Strengths) SVG() string {
 	legend := 0.0
-	if len(b.Legend) > 1 {
-		legend = 24
+	if len(b.series()) > 1 {
+		legend = 26
 	}
 	left := b.labelWidth()
 	right := pictureWidth - strengthText - 12
@@ -51,7 +53,7 @@ func (b Strengths) SVG() string {
 		c.text(pictureWidth, y+4.5, "end", cut(r.Text, fitsSmall(strengthText)), `font-size="12" fill="`+ink+`"`)
 		b.bar(&c, r, y, func(v float64) float64 { return left + min(max(v/end, 0), 1)*(right-left) })
 	}
-	b.legend(&c, bottom+strengthBelow+8)
+	b.legend(&c, bottom+strengthBelow+14)
 	return c.end()
 }
 
@@ -73,7 +75,10 @@ func (b Strengths) end() float64 {
 			}
 		}
 	}
-	return niceEnd(end, 1, 2, 5)
+	if end = niceEnd(end, 1, 2, 4, 6, 8); b.Most > 0 {
+		end = min(end, b.Most)
+	}
+	return end
 }
 
 func (b Strengths) frame(c *canvas, left, right, bottom, end float64) {
@@ -104,14 +109,26 @@ func (b Strengths) bar(c *canvas, r Strength, y float64, at func(float64) float6
 	}
 }
 
+// series lists the series that occur, in the order of the legend.
+func (b Strengths) series() []int {
+	var out []int
+	for i := range b.Legend {
+		if slices.ContainsFunc(b.Rows, func(r Strength) bool { return r.Series == i }) {
+			out = append(out, i)
+		}
+	}
+	return out
+}
+
 func (b Strengths) legend(c *canvas, y float64) {
-	if len(b.Legend) < 2 {
+	in := b.series()
+	if len(in) < 2 {
 		return
 	}
 	x := 0.0
-	for i, name := range b.Legend {
+	for _, i := range in {
 		c.rect(x, y-10, 16, 12, c.fillOf(i))
-		c.text(x+22, y, "start", name, `font-size="12" fill="`+ink+`"`)
-		x += 22 + 6.6*float64(utf8.RuneCountInString(name)) + 18
+		c.text(x+22, y, "start", b.Legend[i], `font-size="12" fill="`+ink+`"`)
+		x += 22 + 6.6*float64(utf8.RuneCountInString(b.Legend[i])) + 18
 	}
 }

@@ -13,7 +13,7 @@ import (
 func barsExample() Strengths {
 	return Strengths{
 		ID: "b", Title: "Wat verraadt nationaliteit?", Desc: "De sterkste kolommen.", Axis: "weggenomen onzekerheid (U)", Label: "kolom", Text: "U (95 %)",
-		Legend: []string{"bekende proxy", "andere kolom", "twee samen"}, Number: comma,
+		Legend: []string{"bekende proxy", "andere kolom", "twee samen"}, Number: comma, Most: 1,
 		Rows: []Strength{
 			{"persoon.postcode", "7,3 % (6,9–7,8)", .0733, .069, .078, 0},
 			{"persoon.opleiding", "5,4 % (5,1–5,7)", .0538, .051, .057, 1},

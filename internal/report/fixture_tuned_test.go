@@ -42,8 +42,8 @@ func tuned() toetssteen.ScanResult {
 		return toetssteen.ProxyMeasure{
 			Source: rio, Indicator: natio, Kind: "nationality", Columns: columns, Known: known, Status: toetssteen.Measured,
 			Depth: toetssteen.DepthValues, Sample: toetssteen.Sample{Seed: 1, Rows: 5000}, N: 5000, Levels: 40, Groups: 12,
-			U: toetssteen.Known(u), ULow: toetssteen.Known(u * 0.9), UHigh: toetssteen.Known(u * 1.1), V: toetssteen.Known(u * 3),
-			AUC: toetssteen.Known(0.5 + u), AUCLow: toetssteen.Known(0.48 + u), AUCHigh: toetssteen.Known(0.52 + u),
+			U: toetssteen.Known(u), ULow: toetssteen.Known(u * 0.9), UHigh: toetssteen.Known(min(u*1.1, 1)), V: toetssteen.Known(min(u*3, 0.97)),
+			AUC: toetssteen.Known(0.5 + u/2), AUCLow: toetssteen.Known(0.48 + u/2), AUCHigh: toetssteen.Known(0.52 + u/2),
 			P: toetssteen.Known(0.00001), PAdjusted: toetssteen.Known(0.0004), Tried: 35,
 		}
 	}

@@ -18,8 +18,8 @@ const (
 	// largeFrom is the number of findings above which a page holds them as data:
 	// a browser is slow with more rows than this.
 	largeFrom = 1000
-	// strongestOfKind is how many findings of each kind a large page starts with.
-	strongestOfKind = 3
+	// A large page starts with some findings of each kind, so many in all.
+	strongestOfKind, strongestInAll = 3, 24
 	// notReadTable is how many lines of what was not read stand in one table.
 	notReadTable = 200
 )
@@ -194,11 +194,12 @@ func (p *page) addStrongest(v view) {
 		}
 	}
 	p.Strongest = &findingsView{speech: speech{v}, Caption: v.Text("caption.strongest"), look: p.look, apart: true}
+	each := min(strongestOfKind, max(1, strongestInAll/max(len(p.lists.kinds), 1)))
 	for _, k := range p.lists.kinds {
 		slices.SortStableFunc(byKind[k], words.ByInterest)
-		p.Strongest.list = append(p.Strongest.list, byKind[k][:min(len(byKind[k]), strongestOfKind)]...)
+		p.Strongest.list = append(p.Strongest.list, byKind[k][:min(len(byKind[k]), each)]...)
 	}
-	p.StrongestOf = v.Text("strongest.about", v.Number(strongestOfKind), v.Number(int64(len(v.Result.Findings))))
+	p.StrongestOf = v.Text("strongest.about", v.Number(int64(each)), v.Number(int64(len(v.Result.Findings))))
 }
 
 func sourceAnchor(i int) string   { return "bron-" + strconv.Itoa(i+1) }

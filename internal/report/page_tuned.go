@@ -16,15 +16,18 @@ import (
 // list never disappears.
 const (
 	fullDatums     = 50
-	fullIndicators = 30
-	fullMeasures   = 20
-	moreMeasures   = 300
-	charted        = 12
+	fullIndicators = 20
+	fullMeasures   = 15
+	moreMeasures   = 85
+	charted        = 10
+	openDatums     = 12 // of those in full, how many start unfolded
+	openIndicators = 4
 )
 
 type (
 	datumView struct {
 		Name, Caption string
+		Open          bool
 		Members       []memberView
 	}
 	memberView  struct{ Target, Place, Relation, Why string }
@@ -35,6 +38,7 @@ type (
 	}
 	indicatorView struct {
 		Name, About, Strongest, Caption string
+		Open                            bool
 		SVG                             template.HTML
 		Scroll, TableScroll             string
 		First, More                     []measureView
@@ -73,7 +77,9 @@ func (v view) datumsView(l lookup) *datumsView {
 			d.More = append(d.More, v.datumLine(g))
 			continue
 		}
-		d.Full = append(d.Full, v.datumView(g, l))
+		view := v.datumView(g, l)
+		view.Open = i < openDatums
+		d.Full = append(d.Full, view)
 	}
 	d.MoreName = v.Text("datums.more", v.Plural("datum", int64(len(d.More))))
 	return d
@@ -144,7 +150,7 @@ func (v view) indicatorView(m *measures, i int) indicatorView {
 	first := m.Shown[0]
 	name := v.indicatorName(m)
 	out := indicatorView{
-		Name: name, Caption: v.Text("caption.proxies", name), Strongest: v.Text("proxies.strongest", words.Spots(first.Columns), v.Measure(first)),
+		Name: name, Open: i < openIndicators, Caption: v.Text("caption.proxies", name), Strongest: v.Text("proxies.strongest", words.Spots(first.Columns), v.Measure(first)),
 		About:  v.Basis(first) + "; " + v.Plural("proxies.tried", int64(m.Tried)),
 		Scroll: v.Text("proxies.scroll") + ": " + name, TableScroll: v.Text("map.table_scroll") + ": " + name,
 	}
@@ -189,7 +195,7 @@ func (v view) strengths(m *measures, id, name string) template.HTML {
 		ID: id, Title: name, Axis: v.Text("proxies.axis"), Label: v.Text("th.column"), Text: v.Text("th.u"),
 		Desc:   v.Text("proxies.desc", v.Number(int64(len(top))), v.Plural("column", int64(len(m.Shown)))),
 		Legend: []string{v.Text("proxies.series.known"), v.Text("proxies.series.other"), v.Text("proxies.series.pair")},
-		Number: func(share float64) string { return v.Percent(toetssteen.Known(share)) },
+		Number: v.Tick, Most: 1,
 	}
 	for _, p := range top {
 		c.Rows = append(c.Rows, chart.Strength{

@@ -21,7 +21,7 @@ func (v view) leadText(c coverage) string {
 	s := v.Text("lead", v.Plural("finding", int64(found)), v.Plural("candidate", int64(c.Tally.total(toetssteen.Low))),
 		v.Plural("asset", int64(c.Assets)), v.Plural("source", int64(c.Sources)))
 	if n := c.Tally.allowed(); n > 0 {
-		s += " " + v.Text("lead.allowed", v.Number(int64(n)))
+		s += " " + v.Plural("lead.allowed", int64(n))
 	}
 	return s
 }

@@ -29,6 +29,9 @@ func (w Words) Percent(e toetssteen.Estimate) string {
 	return text.Fixed(p, 0, w.lang) + " %"
 }
 
+// Tick prints a share at an axis.
+func (w Words) Tick(share float64) string { return w.percent(math.Round(1000*Share(share)) / 10) }
+
 // Figure prints an estimate with two decimals, or a dash.
 func (w Words) Figure(e toetssteen.Estimate) string {
 	if !e.OK {
