@@ -161,4 +161,3 @@ func cover(r toetssteen.ScanResult) coverage {
 	}
 	return c
 }
-

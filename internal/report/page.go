@@ -85,7 +85,7 @@ type (
 		Name, Count string
 		List        []notReadView
 	}
-	sourceView    struct {
+	sourceView struct {
 		Anchor, Name, About              string
 		Status, Depth                    string
 		AssetCount, FieldCount, RowCount string
@@ -114,7 +114,7 @@ func newPage(v view) *page {
 	p := &page{
 		speech: speech{v}, Policy: Policy(v.View),
 		Style:    template.CSS(styleOf(v.View)), //nolint:gosec // own file, and a text of the catalogue without quotes
-		Script:   template.JS(pageScript),  //nolint:gosec // own file
+		Script:   template.JS(pageScript),       //nolint:gosec // own file
 		Invented: v.Invented, Interrupted: v.Result.Interrupted, Generated: text.Clean(v.Generated),
 		Version: toetssteen.Version, Hash: text.Clean(v.Result.Catalogue),
 		Lead: v.leadText(c), CoverageText: v.coverageText(c), DepthText: v.depthText(),

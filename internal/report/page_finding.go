@@ -84,7 +84,7 @@ func (v view) allowedText(id string, look lookup) string {
 	if !ok {
 		return v.Text("allowed.by", text.Clean(id), v.Text("unknown"))
 	}
-	about := text.Clean(r.Reason) + " (" + text.Clean(r.By) + "; " + v.Text("th.until") + " " + v.Until(r.Until) + ")"
+	about := text.Clean(r.Reason) + " (" + text.Clean(r.By) + "; " + v.Ends(r.Until) + ")"
 	return v.Text("allowed.by", text.Clean(id), about)
 }
 

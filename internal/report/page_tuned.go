@@ -30,8 +30,8 @@ type (
 		Open          bool
 		Members       []memberView
 	}
-	memberView  struct{ Target, Place, Relation, Why string }
-	datumsView  struct {
+	memberView struct{ Target, Place, Relation, Why string }
+	datumsView struct {
 		About, MoreName string
 		Full            []datumView
 		More            []string
@@ -249,9 +249,7 @@ func (v view) rulesView() *rulesView {
 			ID: text.Clean(a.Rule.ID), Action: v.RuleAction(a.Rule), Scope: v.RuleScope(a.Rule), Reason: text.Clean(a.Rule.Reason),
 			By: text.Clean(a.Rule.By), Until: v.Until(a.Rule.Until), Effect: v.RuleState(a), Idle: words.StateOf(a) != words.RuleInForce,
 		}
-		for _, l := range a.Places {
-			r.Places = append(r.Places, words.Spot(l))
-		}
+		r.Places = spotList(a.Places)
 		out.List = append(out.List, r)
 	}
 	return out

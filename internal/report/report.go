@@ -18,7 +18,13 @@ type View struct {
 	Result    toetssteen.ScanResult
 	Catalogue *catalogue.Catalogue
 	Lang      string // "nl" (also when empty) or "en"
-	Width     int    // columns of the terminal; 0 when it is not known
+	Width     int    // columns of the terminal; 0 when there is none, or not known
+	// All makes the table whole. Without it a terminal, that is a table with a
+	// width, gets the strongest of long lists, and is told what was left out and
+	// where that is. A table without a width goes to a file or another program:
+	// it is always whole, so that nothing is lost on the way. Other formats are
+	// always whole.
+	All       bool
 	Color     bool   // the terminal shows colours
 	Invented  bool   // the data is invented: say so on every page
 	Generated string // the moment, as text; printed on the HTML page when given

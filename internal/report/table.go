@@ -26,12 +26,21 @@ func Table(w io.Writer, v View) error {
 	if v.Width > 0 {
 		t.columns = min(max(v.Width, leastWidth), mostWidth)
 	}
+	t.bounded = !v.All && v.Width > 0
+	t.look = newLookup(v.Result)
 	sources := bySource(v.Result)
 	t.summary(cover(v.Result))
-	for _, s := range sources {
-		t.findings(s)
+	if t.bounded && len(v.Result.Findings) > tableRows {
+		t.strongest(sources)
+	} else {
+		for _, s := range sources {
+			t.findings(s)
+		}
+		t.candidates(sources)
 	}
-	t.candidates(sources)
+	t.datums()
+	t.proxies()
+	t.rules()
 	t.codeTables(sources)
 	t.notRead()
 	if err := t.w.Flush(); err != nil {
@@ -45,6 +54,16 @@ type tableWriter struct {
 	view
 	w       *bufio.Writer
 	columns int
+	bounded bool // long lists are cut, saying so
+	look    lookup
+}
+
+// most is how many of a list of so many are shown.
+func (t *tableWriter) most(bound, of int) int {
+	if t.bounded {
+		return min(bound, of)
+	}
+	return of
 }
 
 // style puts a text between terminal codes, when the terminal shows them.
@@ -117,9 +136,9 @@ func (t *tableWriter) summary(c coverage) {
 		t.paragraph("  ", t.Text("nothing_found"))
 		return
 	}
-	t.line("  ", text.Pad("", 12), figure(t.Named("level", "high")), figure(t.Named("level", "medium")), figure(t.Named("level", "low")))
+	t.line("  ", text.Pad("", 12), figure(t.Named("level", "high")), figure(t.Named("level", "medium")), figure(t.Named("level", "low")), t.ifAllowed(c.Tally, t.Text("allowed")))
 	for _, g := range words.Groups {
-		t.line("  ", text.Pad(t.Named("group", string(g)), 12), t.tallyCells(c.Tally, g))
+		t.line("  ", text.Pad(t.Named("group", string(g)), 12), t.tallyCells(c.Tally, g), t.ifAllowed(c.Tally, t.Number(int64(c.Tally.allowed(g)))))
 	}
 }
 
@@ -129,6 +148,14 @@ func (t *tableWriter) tallyCells(c tally, g toetssteen.Group) string {
 		b.WriteString(figure(t.Number(int64(c.of(g, l)))))
 	}
 	return b.String()
+}
+
+// ifAllowed gives a cell of the column of what rules allow, when there is one.
+func (t *tableWriter) ifAllowed(c tally, s string) string {
+	if c.allowed() == 0 {
+		return ""
+	}
+	return "   " + figure(s)
 }
 
 // figure puts a figure or its heading at the right of a column of the summary.
@@ -150,7 +177,7 @@ func (t *tableWriter) entry(name, about string) {
 
 // findings writes the findings of level medium and high of one source.
 func (t *tableWriter) findings(s *sourceGroup) {
-	if s.Tally.total(toetssteen.High)+s.Tally.total(toetssteen.Medium) == 0 {
+	if s.main() == 0 {
 		return
 	}
 	cols := t.layout(s)
@@ -197,6 +224,9 @@ func (t *tableWriter) finding(f toetssteen.Finding, c columnWidths) {
 	if s := t.Against(f); s != "" {
 		reason = append(reason, text.Wrap(s, why)...)
 	}
+	if f.Allowed != "" {
+		reason = append(reason, text.Wrap(t.allowedText(f.Allowed, t.look), why)...)
+	}
 	for i := range max(len(field), len(kind), len(reason)) {
 		sure := text.Pad("", c.level)
 		if i == 0 {
@@ -230,46 +260,12 @@ func (t *tableWriter) candidates(sources []*sourceGroup) {
 			parts := make([]string, len(a.Low))
 			for i, f := range a.Low {
 				parts[i] = words.Place(f.Location) + " (" + t.Label(f.Kind) + ")"
+				if f.Allowed != "" {
+					parts[i] += ", " + t.Text("allowed")
+				}
 			}
 			t.paragraph("  ", text.Clean(s.Source)+" · "+text.Clean(a.Asset))
 			t.paragraph("    ", strings.Join(parts, ", "))
-		}
-	}
-}
-
-func (t *tableWriter) codeTables(sources []*sourceGroup) {
-	if len(t.Result.CodeTables) == 0 {
-		return
-	}
-	t.heading(t.Text("code_tables"))
-	t.paragraph("  ", t.Text("code_tables.about"))
-	t.line()
-	for _, s := range sources {
-		for _, c := range s.CodeTables {
-			line := text.Clean(s.Source) + " · " + text.Clean(c.Asset) + ": " + t.Label(c.Kind)
-			if signs := words.Strongest(c.Evidence); len(signs) > 0 {
-				line += "; " + text.Clean(t.Sign(signs[0]))
-			}
-			t.paragraph("  ", line)
-		}
-	}
-}
-
-func (t *tableWriter) notRead() {
-	first := true
-	for _, s := range t.Result.Sources {
-		if s.Status == toetssteen.ScanRead && len(s.NotRead) == 0 {
-			continue
-		}
-		if first {
-			t.heading(t.Text("not_read"))
-			t.paragraph("  ", t.Text("not_read.about"))
-			first = false
-		}
-		t.line()
-		t.titled("  ", text.Clean(s.Source), t.Named("status", string(s.Status)))
-		for _, n := range s.NotRead {
-			t.paragraph("    ", text.Clean(n.What)+": "+text.Clean(n.Why))
 		}
 	}
 }

@@ -42,4 +42,3 @@ func (v view) depthText() string {
 	}
 	return strings.Join(parts, "; ")
 }
-

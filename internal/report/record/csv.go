@@ -130,4 +130,3 @@ func positive(n int) string {
 	}
 	return strconv.Itoa(n)
 }
-

@@ -102,3 +102,11 @@ func (w Words) Until(t time.Time) string {
 	}
 	return t.Format("2-1-2006")
 }
+
+// Ends says until when a rule holds.
+func (w Words) Ends(t time.Time) string {
+	if t.IsZero() {
+		return w.Text("rule.no_end")
+	}
+	return w.Text("rule.until", w.Until(t))
+}

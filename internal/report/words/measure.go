@@ -74,7 +74,11 @@ func (w Words) Measure(m toetssteen.ProxyMeasure) string {
 	if !Shown(m) {
 		return w.NotMeasured(m)
 	}
-	s := w.Text("measure", w.Percent(m.U), w.InSentence(m.Kind))
+	u := w.Percent(m.U)
+	if less, ok := strings.CutPrefix(u, "< "); ok {
+		u = w.Text("less_than", less)
+	}
+	s := w.Text("measure", u, w.InSentence(m.Kind))
 	if b := w.Between(m.ULow, m.UHigh); b != "" {
 		s += " (" + b + ")"
 	}
