@@ -29,6 +29,8 @@ func TestReportHasNoAccessibilityViolations(t *testing.T) {
 		"dutch":    {Result: education(), Catalogue: c},
 		"invented": {Result: education(), Catalogue: c, Lang: "en", Invented: true, Generated: "1 November 2026"},
 		"empty":    {Result: education(), Catalogue: c},
+		"tuned":    {Result: tuned(), Catalogue: c, Lang: "en"},
+		"large":    {Result: ministry(1, 7, 20, 40), Catalogue: c},
 		"folded":   {Result: folded(), Catalogue: c},
 		"hostile":  {Result: hostile(), Catalogue: c},
 	}

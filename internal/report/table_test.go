@@ -26,7 +26,7 @@ func TestALargeTableOnATerminalIsShortAndSaysSo(t *testing.T) {
 
 // What goes to a file or another program, or is asked for whole, is whole.
 func TestAPipedTableLosesNothing(t *testing.T) {
-	r := ministry(2, 5, 60, 40)
+	r := ministry(2, 5, 15, 40)
 	for i := range r.Findings {
 		r.Findings[i].Location.Field = fmt.Sprintf("v%05dx", i)
 	}
