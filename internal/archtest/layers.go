@@ -33,6 +33,7 @@ var layers = map[string]int{
 	"internal/proxy":             4,
 	"internal/kin":               4,
 	"internal/report":            6,
+	"internal/report/outline":    5,
 	"internal/report/record":     5,
 	"internal/report/words":      4,
 	"internal/bias":              4,

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"toetssteen"
+	"toetssteen/internal/report/outline"
 	"toetssteen/internal/report/words"
 	"toetssteen/internal/text"
 )
@@ -58,9 +59,9 @@ type page struct {
 	NotRead      []notReadView
 	NotReadBy    []notReadBy // the same by source, when there is much
 
-	sources []*sourceGroup
+	sources []*outline.Source
 	lists   facetLists
-	look    lookup
+	look    outline.Lookup
 }
 
 // speech gives templates the texts of the report.
@@ -104,13 +105,13 @@ type (
 		speech
 		Name, Caption string
 		list          []toetssteen.Finding
-		look          lookup
+		look          outline.Lookup
 		apart         bool // from their tables: each says where it stands, and no link leads here
 	}
 )
 
 func newPage(v view) *page {
-	c := cover(v.Result)
+	c := outline.Cover(v.Result)
 	p := &page{
 		speech: speech{v}, Policy: Policy(v.View),
 		Style:    template.CSS(styleOf(v.View)), //nolint:gosec // own file, and a text of the catalogue without quotes
@@ -120,8 +121,8 @@ func newPage(v view) *page {
 		Lead: v.leadText(c), CoverageText: v.coverageText(c), DepthText: v.depthText(),
 		NotReadCount: v.Number(int64(c.NotRead)), FloorText: strconv.Itoa(toetssteen.Floor),
 		ShownText: v.Text("filter.shown"), NoneText: v.Text("browse.none"),
-		Allowed: c.Tally.allowed() > 0, Large: len(v.Result.Findings) > largeFrom,
-		Datums: nil, Proxies: v.proxiesView(), Rules: v.rulesView(), sources: bySource(v.Result), look: newLookup(v.Result),
+		Allowed: c.Tally.Allowed() > 0, Large: len(v.Result.Findings) > largeFrom,
+		Datums: nil, Proxies: v.proxiesView(), Rules: v.rulesView(), sources: outline.BySource(v.Result), look: outline.NewLookup(v.Result),
 	}
 	p.Datums = v.datumsView(p.look)
 	for l := toetssteen.High; l >= toetssteen.Low; l-- {
@@ -130,9 +131,9 @@ func newPage(v view) *page {
 	for _, g := range words.Groups {
 		view := groupView{ID: string(g), Name: v.Named("group", string(g)), About: v.Named("group", string(g)+".about")}
 		for l := toetssteen.High; l >= toetssteen.Low; l-- {
-			view.Counts = append(view.Counts, v.Number(int64(c.Tally.of(g, l))))
+			view.Counts = append(view.Counts, v.Number(int64(c.Tally.Of(g, l))))
 		}
-		view.Allowed = v.Number(int64(c.Tally.allowed(g)))
+		view.Allowed = v.Number(int64(c.Tally.Allowed(g)))
 		p.Totals = append(p.Totals, view)
 	}
 	p.lists = newFacetLists(v.Result, p.sources)
@@ -205,7 +206,7 @@ func (p *page) addStrongest(v view) {
 func sourceAnchor(i int) string   { return "bron-" + strconv.Itoa(i+1) }
 func assetAnchor(i, j int) string { return sourceAnchor(i) + "-" + strconv.Itoa(j+1) }
 
-func (v view) sourceView(s *sourceGroup, anchor string) sourceView {
+func (v view) sourceView(s *outline.Source, anchor string) sourceView {
 	fields, assets := int64(s.Fields()), int64(len(s.SourceResult.Assets))
 	view := sourceView{
 		Anchor: anchor, Name: text.Clean(s.Source), Status: v.Named("status", string(s.Status)),
@@ -219,15 +220,15 @@ func (v view) sourceView(s *sourceGroup, anchor string) sourceView {
 		view.Depth = v.Text("depth.none")
 	}
 	for l := toetssteen.High; l >= toetssteen.Low; l-- {
-		view.Counts = append(view.Counts, v.Number(int64(s.Tally.total(l))))
+		view.Counts = append(view.Counts, v.Number(int64(s.Tally.Total(l))))
 	}
 	view.Found = len(s.Assets) > 0
-	view.Allowed, view.NotRead = v.Number(int64(s.Tally.allowed())), v.Number(int64(len(s.NotRead)))
+	view.Allowed, view.NotRead = v.Number(int64(s.Tally.Allowed())), v.Number(int64(len(s.NotRead)))
 	view.About = v.Plural("asset", assets) + ", " + v.Plural("field", fields) + ", " + view.Depth
 	return view
 }
 
-func (v view) assetView(a *assetGroup, anchor string, look lookup) assetView {
+func (v view) assetView(a *outline.Asset, anchor string, look outline.Lookup) assetView {
 	view := assetView{
 		Anchor: anchor, Name: text.Clean(a.Asset), About: v.Asset(a.AssetResult), Tally: v.tallyText(a.Tally),
 		Open: len(v.Result.Findings) <= openUpTo,
@@ -242,14 +243,14 @@ func (v view) assetView(a *assetGroup, anchor string, look lookup) assetView {
 }
 
 // tallyText sums up an asset: "2 hoog, 1 laag".
-func (v view) tallyText(t tally) string {
+func (v view) tallyText(t outline.Tally) string {
 	var parts []string
 	for l := toetssteen.High; l >= toetssteen.Low; l-- {
-		if n := t.total(l); n > 0 {
+		if n := t.Total(l); n > 0 {
 			parts = append(parts, v.Number(int64(n))+" "+v.Named("level", l.String()))
 		}
 	}
-	if n := t.allowed(); n > 0 {
+	if n := t.Allowed(); n > 0 {
 		parts = append(parts, v.Text("allowed.count", v.Number(int64(n))))
 	}
 	return strings.Join(parts, ", ")

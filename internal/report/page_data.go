@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"toetssteen"
+	"toetssteen/internal/report/outline"
 	"toetssteen/internal/report/words"
 	"toetssteen/internal/text"
 )
@@ -19,7 +20,7 @@ import (
 type dataWriter struct {
 	view
 	w     *bufio.Writer
-	look  lookup
+	look  outline.Lookup
 	texts map[string]int
 	order []string // texts by number
 	err   error
@@ -71,7 +72,7 @@ func (d *dataWriter) text(s string) int {
 }
 
 // write writes the whole block.
-func (d *dataWriter) write(sources []*sourceGroup, f facetLists) {
+func (d *dataWriter) write(sources []*outline.Source, f facetLists) {
 	d.raw(`<script type="application/json" id="gegevens">{"words":`)
 	d.value(d.words(f))
 	names := make([]string, len(sources))
@@ -189,7 +190,7 @@ func (d *dataWriter) words(f facetLists) map[string]any {
 }
 
 // plain writes the whole list in short, for a reader without script.
-func (d *dataWriter) plain(sources []*sourceGroup) {
+func (d *dataWriter) plain(sources []*outline.Source) {
 	d.raw("<noscript>\n<p>" + html.EscapeString(d.Text("browse.noscript")) + "</p>\n")
 	for i, s := range sources {
 		if len(s.Assets) == 0 {

@@ -5,6 +5,7 @@ import (
 	"strconv"
 
 	"toetssteen"
+	"toetssteen/internal/report/outline"
 	"toetssteen/internal/report/words"
 	"toetssteen/internal/text"
 )
@@ -27,7 +28,7 @@ type option struct{ Value, Name string }
 
 // facetLists are the values that findings have, in the order of the report.
 type facetLists struct {
-	sources []*sourceGroup
+	sources []*outline.Source
 	groups  []toetssteen.Group
 	kinds   []toetssteen.KindID
 	groupOf map[toetssteen.KindID]toetssteen.Group
@@ -39,7 +40,7 @@ func (f facetLists) group(k toetssteen.KindID) int {
 	return max(slices.Index(f.groups, f.groupOf[k]), 0)
 }
 
-func newFacetLists(r toetssteen.ScanResult, sources []*sourceGroup) facetLists {
+func newFacetLists(r toetssteen.ScanResult, sources []*outline.Source) facetLists {
 	f := facetLists{sources: sources, groups: slices.Clone(words.Groups), groupOf: map[toetssteen.KindID]toetssteen.Group{}}
 	seen := map[toetssteen.Role]bool{}
 	for i := range r.Findings {

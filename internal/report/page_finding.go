@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"toetssteen"
+	"toetssteen/internal/report/outline"
 	"toetssteen/internal/report/words"
 	"toetssteen/internal/text"
 )
@@ -15,7 +16,7 @@ import (
 type findingView struct {
 	speech
 	f     toetssteen.Finding
-	look  lookup
+	look  outline.Lookup
 	apart bool
 }
 
@@ -62,25 +63,25 @@ func (f findingView) Same() []sameView { return f.v.sameAs(f.f, f.look) }
 // leads there.
 type sameView struct{ Target, Name string }
 
-func (v view) sameAs(f toetssteen.Finding, look lookup) []sameView {
+func (v view) sameAs(f toetssteen.Finding, look outline.Lookup) []sameView {
 	var out []sameView
 	for i, id := range f.SameAs {
 		if i == sameAtMost {
 			return append(out, sameView{Name: v.Plural("place", int64(len(f.SameAs)-i)) + " …"})
 		}
-		l, ok := look.findings[id]
+		l, ok := look.Findings[id]
 		if !ok {
 			out = append(out, sameView{Name: text.Clean(id)})
 			continue
 		}
-		out = append(out, sameView{text.Clean(id), text.Clean(look.sources[id]) + " · " + words.Spot(l)})
+		out = append(out, sameView{text.Clean(id), text.Clean(look.Sources[id]) + " · " + words.Spot(l)})
 	}
 	return out
 }
 
 // allowedText tells of a rule that accepts findings.
-func (v view) allowedText(id string, look lookup) string {
-	r, ok := look.rules[id]
+func (v view) allowedText(id string, look outline.Lookup) string {
+	r, ok := look.Rules[id]
 	if !ok {
 		return v.Text("allowed.by", text.Clean(id), v.Text("unknown"))
 	}

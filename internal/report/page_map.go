@@ -9,6 +9,7 @@ import (
 
 	"toetssteen"
 	"toetssteen/internal/chart"
+	"toetssteen/internal/report/outline"
 	"toetssteen/internal/report/words"
 	"toetssteen/internal/text"
 )
@@ -62,7 +63,7 @@ func (r heatRow) count(l toetssteen.Level) int {
 }
 
 // foldsMap reports whether the overview shows sources in the place of tables.
-func foldsMap(sources []*sourceGroup) bool {
+func foldsMap(sources []*outline.Source) bool {
 	tables, withFindings := 0, 0
 	for _, s := range sources {
 		tables += len(s.Assets)
@@ -75,7 +76,7 @@ func foldsMap(sources []*sourceGroup) bool {
 
 // overview maps all tables with findings, or all sources when there are too
 // many tables.
-func (v view) overview(sources []*sourceGroup, folded bool) *heatView {
+func (v view) overview(sources []*outline.Source, folded bool) *heatView {
 	var rows []heatRow
 	for i, s := range sources {
 		if folded && len(s.Assets) > 0 {
@@ -98,7 +99,7 @@ func (v view) overview(sources []*sourceGroup, folded bool) *heatView {
 }
 
 // sourceMap maps the tables of one source.
-func (v view) sourceMap(s *sourceGroup, i int) *heatView {
+func (v view) sourceMap(s *outline.Source, i int) *heatView {
 	var rows []heatRow
 	for j, a := range s.Assets {
 		rows = append(rows, newHeatRow(assetAnchor(i, j), text.Clean(a.Asset), a.Main, a.Low))

@@ -8,6 +8,7 @@ import (
 
 	"toetssteen"
 	"toetssteen/internal/chart"
+	"toetssteen/internal/report/outline"
 	"toetssteen/internal/report/words"
 	"toetssteen/internal/text"
 )
@@ -66,7 +67,7 @@ type (
 	}
 )
 
-func (v view) datumsView(l lookup) *datumsView {
+func (v view) datumsView(l outline.Lookup) *datumsView {
 	groups := v.Result.Groups
 	if len(groups) == 0 {
 		return nil
@@ -85,12 +86,12 @@ func (v view) datumsView(l lookup) *datumsView {
 	return d
 }
 
-func (v view) datumView(g toetssteen.DatumGroup, l lookup) datumView {
+func (v view) datumView(g toetssteen.DatumGroup, l outline.Lookup) datumView {
 	name := v.datumName(g)
 	out := datumView{Name: name, Caption: v.Text("caption.datum", name)}
 	for _, m := range g.Members {
 		view := memberView{Place: text.Clean(m.Source) + " · " + words.Spot(m.Location), Relation: v.Named("relation", string(m.Relation)), Why: v.MemberWhy(m)}
-		if _, ok := l.findings[m.Finding]; ok {
+		if _, ok := l.Findings[m.Finding]; ok {
 			view.Target = text.Clean(m.Finding)
 		}
 		out.Members = append(out.Members, view)
@@ -116,7 +117,7 @@ func (v view) proxiesView() *proxiesView {
 	if len(v.Result.Proxies) == 0 {
 		return nil
 	}
-	measured, others := byIndicator(v.Result.Proxies)
+	measured, others := outline.ByIndicator(v.Result.Proxies)
 	p := &proxiesView{}
 	for i, m := range measured {
 		if i < fullIndicators {
@@ -142,11 +143,11 @@ func (v view) proxiesView() *proxiesView {
 	return p
 }
 
-func (v view) indicatorName(m *measures) string {
+func (v view) indicatorName(m *outline.Measures) string {
 	return v.Label(m.Kind) + ": " + text.Clean(m.Source) + " · " + words.Spot(m.Indicator)
 }
 
-func (v view) indicatorView(m *measures, i int) indicatorView {
+func (v view) indicatorView(m *outline.Measures, i int) indicatorView {
 	first := m.Shown[0]
 	name := v.indicatorName(m)
 	out := indicatorView{
@@ -189,7 +190,7 @@ func (v view) measureView(m toetssteen.ProxyMeasure) measureView {
 }
 
 // strengths draws the strongest columns of an indicator.
-func (v view) strengths(m *measures, id, name string) template.HTML {
+func (v view) strengths(m *outline.Measures, id, name string) template.HTML {
 	top := m.Shown[:min(len(m.Shown), charted)]
 	c := chart.Strengths{
 		ID: id, Title: name, Axis: v.Text("proxies.axis"), Label: v.Text("th.column"), Text: v.Text("th.u"),
@@ -241,7 +242,7 @@ func (v view) rulesView() *rulesView {
 		return nil
 	}
 	out := &rulesView{}
-	if n := idle(v.Result.Rules); n > 0 {
+	if n := outline.Idle(v.Result.Rules); n > 0 {
 		out.Warn = v.Plural("rules.warn", int64(n))
 	}
 	for _, a := range v.Result.Rules {

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"toetssteen"
+	"toetssteen/internal/report/outline"
 	"toetssteen/internal/report/words"
 	"toetssteen/internal/text"
 )
@@ -27,9 +28,9 @@ func Table(w io.Writer, v View) error {
 		t.columns = min(max(v.Width, leastWidth), mostWidth)
 	}
 	t.bounded = !v.All && v.Width > 0
-	t.look = newLookup(v.Result)
-	sources := bySource(v.Result)
-	t.summary(cover(v.Result))
+	t.look = outline.NewLookup(v.Result)
+	sources := outline.BySource(v.Result)
+	t.summary(outline.Cover(v.Result))
 	if t.bounded && len(v.Result.Findings) > tableRows {
 		t.strongest(sources)
 	} else {
@@ -55,7 +56,7 @@ type tableWriter struct {
 	w       *bufio.Writer
 	columns int
 	bounded bool // long lists are cut, saying so
-	look    lookup
+	look    outline.Lookup
 }
 
 // most is how many of a list of so many are shown.
@@ -114,7 +115,7 @@ func (t *tableWriter) titled(indent, name, remark string) {
 	}
 }
 
-func (t *tableWriter) summary(c coverage) {
+func (t *tableWriter) summary(c outline.Coverage) {
 	if t.Invented {
 		t.titled("", t.Text("invented"), "")
 		t.line()
@@ -138,21 +139,21 @@ func (t *tableWriter) summary(c coverage) {
 	}
 	t.line("  ", text.Pad("", 12), figure(t.Named("level", "high")), figure(t.Named("level", "medium")), figure(t.Named("level", "low")), t.ifAllowed(c.Tally, t.Text("allowed")))
 	for _, g := range words.Groups {
-		t.line("  ", text.Pad(t.Named("group", string(g)), 12), t.tallyCells(c.Tally, g), t.ifAllowed(c.Tally, t.Number(int64(c.Tally.allowed(g)))))
+		t.line("  ", text.Pad(t.Named("group", string(g)), 12), t.tallyCells(c.Tally, g), t.ifAllowed(c.Tally, t.Number(int64(c.Tally.Allowed(g)))))
 	}
 }
 
-func (t *tableWriter) tallyCells(c tally, g toetssteen.Group) string {
+func (t *tableWriter) tallyCells(c outline.Tally, g toetssteen.Group) string {
 	var b strings.Builder
 	for l := toetssteen.High; l >= toetssteen.Low; l-- {
-		b.WriteString(figure(t.Number(int64(c.of(g, l)))))
+		b.WriteString(figure(t.Number(int64(c.Of(g, l)))))
 	}
 	return b.String()
 }
 
 // ifAllowed gives a cell of the column of what rules allow, when there is one.
-func (t *tableWriter) ifAllowed(c tally, s string) string {
-	if c.allowed() == 0 {
+func (t *tableWriter) ifAllowed(c outline.Tally, s string) string {
+	if c.Allowed() == 0 {
 		return ""
 	}
 	return "   " + figure(s)
@@ -176,8 +177,8 @@ func (t *tableWriter) entry(name, about string) {
 }
 
 // findings writes the findings of level medium and high of one source.
-func (t *tableWriter) findings(s *sourceGroup) {
-	if s.main() == 0 {
+func (t *tableWriter) findings(s *outline.Source) {
+	if s.Main() == 0 {
 		return
 	}
 	cols := t.layout(s)
@@ -199,7 +200,7 @@ type columnWidths struct{ field, kind, level int }
 
 // layout chooses widths that fit what there is, so that the columns of one
 // source line up.
-func (t *tableWriter) layout(s *sourceGroup) columnWidths {
+func (t *tableWriter) layout(s *outline.Source) columnWidths {
 	c := columnWidths{}
 	for _, a := range s.Assets {
 		for _, f := range a.Main {
@@ -244,7 +245,7 @@ func at(lines []string, i int) string {
 }
 
 // candidates lists the weak signs compactly: they ask for a look, no more.
-func (t *tableWriter) candidates(sources []*sourceGroup) {
+func (t *tableWriter) candidates(sources []*outline.Source) {
 	first := true
 	for _, s := range sources {
 		for _, a := range s.Assets {

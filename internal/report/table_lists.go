@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"toetssteen"
+	"toetssteen/internal/report/outline"
 	"toetssteen/internal/report/words"
 	"toetssteen/internal/text"
 )
@@ -22,14 +23,14 @@ const (
 
 // strongest writes the surest findings of each source and says where the rest
 // is.
-func (t *tableWriter) strongest(sources []*sourceGroup) {
-	var shown, others []*sourceGroup
-	for _, s := range slices.SortedStableFunc(slices.Values(sources), func(a, b *sourceGroup) int {
-		return b.Tally.total(toetssteen.High) - a.Tally.total(toetssteen.High)
+func (t *tableWriter) strongest(sources []*outline.Source) {
+	var shown, others []*outline.Source
+	for _, s := range slices.SortedStableFunc(slices.Values(sources), func(a, b *outline.Source) int {
+		return b.Tally.Total(toetssteen.High) - a.Tally.Total(toetssteen.High)
 	}) {
 		switch {
 		case len(s.Assets) == 0:
-		case len(shown) < tableShown && s.main() > 0:
+		case len(shown) < tableShown && s.Main() > 0:
 			shown = append(shown, s)
 		default:
 			others = append(others, s)
@@ -40,13 +41,13 @@ func (t *tableWriter) strongest(sources []*sourceGroup) {
 	t.paragraph("  ", t.Text("more.all"))
 	low := 0
 	for _, s := range shown {
-		t.findings(s.surest(each))
-		if left := s.main() - each; left > 0 {
+		t.findings(s.Surest(each))
+		if left := s.Main() - each; left > 0 {
 			t.paragraph("    ", t.dim(t.Text("more", t.Number(int64(left)))))
 		}
 	}
 	for _, s := range sources {
-		low += s.Tally.total(toetssteen.Low)
+		low += s.Tally.Total(toetssteen.Low)
 	}
 	t.others(others)
 	if low > 0 {
@@ -56,7 +57,7 @@ func (t *tableWriter) strongest(sources []*sourceGroup) {
 }
 
 // others names the sources that do not fit.
-func (t *tableWriter) others(sources []*sourceGroup) {
+func (t *tableWriter) others(sources []*outline.Source) {
 	if len(sources) == 0 {
 		return
 	}
@@ -69,41 +70,6 @@ func (t *tableWriter) others(sources []*sourceGroup) {
 	}
 	t.paragraph("    ", strings.Join(parts, "; "))
 	t.more("    ", len(sources)-n)
-}
-
-// main counts the findings of level medium and high, allowed ones among them.
-func (s *sourceGroup) main() int {
-	n := 0
-	for _, a := range s.Assets {
-		n += len(a.Main)
-	}
-	return n
-}
-
-// surest keeps so many findings of a source, those that no rule allows first.
-func (s *sourceGroup) surest(most int) *sourceGroup {
-	var all []toetssteen.Finding
-	for _, a := range s.Assets {
-		all = append(all, a.Main...)
-	}
-	slices.SortStableFunc(all, func(a, b toetssteen.Finding) int {
-		if (a.Allowed == "") != (b.Allowed == "") {
-			return strings.Compare(a.Allowed, b.Allowed)
-		}
-		return words.ByInterest(a, b)
-	})
-	keep := map[string]bool{}
-	for _, f := range all[:min(most, len(all))] {
-		keep[f.ID] = true
-	}
-	out := *s
-	out.Assets = nil
-	for _, a := range s.Assets {
-		part := *a
-		part.Main = slices.DeleteFunc(slices.Clone(a.Main), func(f toetssteen.Finding) bool { return !keep[f.ID] })
-		out.Assets = append(out.Assets, &part)
-	}
-	return &out
 }
 
 func (t *tableWriter) datums() {
@@ -132,7 +98,7 @@ func (t *tableWriter) proxies() {
 	if len(t.Result.Proxies) == 0 {
 		return
 	}
-	measured, others := byIndicator(t.Result.Proxies)
+	measured, others := outline.ByIndicator(t.Result.Proxies)
 	t.heading(t.Text("proxies"))
 	t.paragraph("  ", t.Text("proxies.about"))
 	for _, m := range measured[:t.most(blockRows, len(measured))] {
@@ -190,7 +156,7 @@ func (t *tableWriter) rules() {
 	}
 	t.heading(t.Text("rules"))
 	t.paragraph("  ", t.Text("rules.about"))
-	if n := idle(all); n > 0 {
+	if n := outline.Idle(all); n > 0 {
 		t.paragraph("  ", t.Plural("rules.warn", int64(n)))
 	}
 	for _, a := range all {
@@ -213,7 +179,7 @@ func spotList(ls []toetssteen.Location) []string {
 	return out
 }
 
-func (t *tableWriter) codeTables(sources []*sourceGroup) {
+func (t *tableWriter) codeTables(sources []*outline.Source) {
 	if len(t.Result.CodeTables) == 0 {
 		return
 	}

@@ -5,22 +5,23 @@ import (
 	"strings"
 
 	"toetssteen"
+	"toetssteen/internal/report/outline"
 )
 
 // Sentences that the table and the HTML page share.
 
 // coverageText says how much was looked at.
-func (v view) coverageText(c coverage) string {
+func (v view) coverageText(c outline.Coverage) string {
 	return v.Text("coverage", v.Plural("source", int64(c.Sources)), v.Plural("asset", int64(c.Assets)),
 		v.Plural("field", int64(c.Fields)), v.Rows(c.Rows))
 }
 
 // leadText sums up a result in one sentence.
-func (v view) leadText(c coverage) string {
-	found := c.Tally.total(toetssteen.High) + c.Tally.total(toetssteen.Medium)
-	s := v.Text("lead", v.Plural("finding", int64(found)), v.Plural("candidate", int64(c.Tally.total(toetssteen.Low))),
+func (v view) leadText(c outline.Coverage) string {
+	found := c.Tally.Total(toetssteen.High) + c.Tally.Total(toetssteen.Medium)
+	s := v.Text("lead", v.Plural("finding", int64(found)), v.Plural("candidate", int64(c.Tally.Total(toetssteen.Low))),
 		v.Plural("asset", int64(c.Assets)), v.Plural("source", int64(c.Sources)))
-	if n := c.Tally.allowed(); n > 0 {
+	if n := c.Tally.Allowed(); n > 0 {
 		s += " " + v.Plural("lead.allowed", int64(n))
 	}
 	return s

@@ -8,7 +8,7 @@ import (
 )
 
 // A status, role or type that the texts do not have is printed as it is: safe,
-// also when it ends in white space, which the lookup of a text trims.
+// also when it ends in white space, which the outline.Lookup of a text trims.
 func TestAnEntryThatEndsInASpaceIsStillMadeSafe(t *testing.T) {
 	r := education()
 	r.Sources[0].Status = "\x1b[31mgek "

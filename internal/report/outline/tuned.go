@@ -1,4 +1,4 @@
-package report
+package outline
 
 import (
 	"cmp"
@@ -8,8 +8,8 @@ import (
 	"toetssteen/internal/report/words"
 )
 
-// measures are the proxies of one indicator, the strongest first.
-type measures struct {
+// Measures are the proxies of one indicator, the strongest first.
+type Measures struct {
 	Source    string
 	Indicator toetssteen.Location
 	Kind      toetssteen.KindID
@@ -17,15 +17,15 @@ type measures struct {
 	Tried     int
 }
 
-// byIndicator groups measured proxies by indicator, the one that is given away
+// ByIndicator groups measured proxies by indicator, the one that is given away
 // most first; those without figures come apart, in their own order.
-func byIndicator(all []toetssteen.ProxyMeasure) (measured []*measures, others []toetssteen.ProxyMeasure) {
+func ByIndicator(all []toetssteen.ProxyMeasure) (measured []*Measures, others []toetssteen.ProxyMeasure) {
 	type key struct {
 		source string
 		place  toetssteen.Location
 		kind   toetssteen.KindID
 	}
-	at := map[key]*measures{}
+	at := map[key]*Measures{}
 	for _, m := range all {
 		if !words.Shown(m) {
 			others = append(others, m)
@@ -33,7 +33,7 @@ func byIndicator(all []toetssteen.ProxyMeasure) (measured []*measures, others []
 		}
 		k := key{m.Source, m.Indicator, m.Kind}
 		if at[k] == nil {
-			at[k] = &measures{Source: m.Source, Indicator: m.Indicator, Kind: m.Kind}
+			at[k] = &Measures{Source: m.Source, Indicator: m.Indicator, Kind: m.Kind}
 			measured = append(measured, at[k])
 		}
 		at[k].Shown = append(at[k].Shown, m)
@@ -42,14 +42,14 @@ func byIndicator(all []toetssteen.ProxyMeasure) (measured []*measures, others []
 	for _, m := range measured {
 		slices.SortStableFunc(m.Shown, func(a, b toetssteen.ProxyMeasure) int { return cmp.Compare(b.U.Value, a.U.Value) })
 	}
-	slices.SortStableFunc(measured, func(a, b *measures) int {
+	slices.SortStableFunc(measured, func(a, b *Measures) int {
 		return cmp.Compare(b.Shown[0].U.Value, a.Shown[0].U.Value)
 	})
 	return measured, others
 }
 
-// idle counts the rules that did nothing.
-func idle(rules []toetssteen.AppliedRule) int {
+// Idle counts the rules that did nothing.
+func Idle(rules []toetssteen.AppliedRule) int {
 	n := 0
 	for _, r := range rules {
 		if words.StateOf(r) != words.RuleInForce {
@@ -59,15 +59,16 @@ func idle(rules []toetssteen.AppliedRule) int {
 	return n
 }
 
-// lookup finds findings and rules by id.
-type lookup struct {
-	findings map[string]toetssteen.Location // of findings that another one names
-	sources  map[string]string
-	rules    map[string]toetssteen.TuningRule
+// Lookup finds findings and rules by id.
+type Lookup struct {
+	Findings map[string]toetssteen.Location // of findings that another one names
+	Sources  map[string]string
+	Rules    map[string]toetssteen.TuningRule
 }
 
-func newLookup(r toetssteen.ScanResult) lookup {
-	l := lookup{map[string]toetssteen.Location{}, map[string]string{}, map[string]toetssteen.TuningRule{}}
+// NewLookup prepares the look-ups in a result.
+func NewLookup(r toetssteen.ScanResult) Lookup {
+	l := Lookup{map[string]toetssteen.Location{}, map[string]string{}, map[string]toetssteen.TuningRule{}}
 	named := map[string]bool{}
 	for _, f := range r.Findings {
 		for _, id := range f.SameAs {
@@ -81,11 +82,11 @@ func newLookup(r toetssteen.ScanResult) lookup {
 	}
 	for _, f := range r.Findings {
 		if named[f.ID] {
-			l.findings[f.ID], l.sources[f.ID] = f.Location, f.Source
+			l.Findings[f.ID], l.Sources[f.ID] = f.Location, f.Source
 		}
 	}
 	for _, a := range r.Rules {
-		l.rules[a.Rule.ID] = a.Rule
+		l.Rules[a.Rule.ID] = a.Rule
 	}
 	return l
 }
