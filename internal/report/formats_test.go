@@ -199,6 +199,68 @@ func TestSARIFKeepsTheSchema(t *testing.T) {
 	}
 }
 
+// What people accept is suppressed with their reason, each other result says
+// that it is not, and a place with the same datum is named beside it.
+func TestSARIFTellsOfRulesAndOfTheSameDatum(t *testing.T) {
+	var log struct {
+		Runs []struct {
+			Properties struct {
+				Groups, Proxies, Rules []json.RawMessage
+			}
+			Invocations []struct {
+				ToolExecutionNotifications []struct {
+					Level   string
+					Message struct{ Text string }
+				}
+			}
+			Results []struct {
+				Properties   struct{ Allowed string }
+				Suppressions *[]struct{ Kind, Status, Justification string }
+				Related      []struct {
+					ID      int
+					Message struct{ Text string }
+					Logical []struct {
+						FullyQualifiedName string
+					} `json:"logicalLocations"`
+				} `json:"relatedLocations"`
+			}
+		}
+	}
+	v := View{Result: tuned(), Catalogue: fixtureCatalogue(t)}
+	if err := json.Unmarshal([]byte(render(t, "sarif", v)), &log); err != nil {
+		t.Fatal(err)
+	}
+	run, accepted, related := log.Runs[0], 0, 0
+	for _, r := range run.Results {
+		switch {
+		case r.Suppressions == nil:
+			t.Fatal("a result does not say whether it is suppressed")
+		case len(*r.Suppressions) == 1:
+			accepted++
+			if s := (*r.Suppressions)[0]; s.Kind != "external" || s.Justification != "nodig voor brieven" || r.Properties.Allowed == "" {
+				t.Errorf("suppression %+v", s)
+			}
+		}
+		for _, l := range r.Related {
+			related++
+			if l.ID != 1 || l.Message.Text == "" || l.Logical[0].FullyQualifiedName != "uitwisseling/2026/leerlingen.csv.geslachtsaanduiding" {
+				t.Errorf("related %+v", l)
+			}
+		}
+	}
+	if accepted != 1 || related != 1 || len(run.Properties.Groups) != 2 || len(run.Properties.Proxies) != 8 || len(run.Properties.Rules) != 3 {
+		t.Errorf("%d accepted, %d related, properties %+v", accepted, related, run.Properties)
+	}
+	notes := run.Invocations[0].ToolExecutionNotifications
+	if last := notes[len(notes)-1]; last.Level != "note" || !strings.Contains(last.Message.Text, "raakt niets") {
+		t.Errorf("a rule that did nothing is not told of: %+v", last)
+	}
+	v.Result = education()
+	if strings.Contains(render(t, "sarif", v), "suppressions") {
+		t.Error("a result without rules tells of suppressions")
+	}
+}
+
 func TestLinesOfTheTableFit(t *testing.T) {
 	c := fixtureCatalogue(t)
 	r := education()
