@@ -43,6 +43,7 @@ type page struct {
 	FloorText    string
 	ShownText    string
 	NoneText     string
+	NothingLeft  string
 	Allowed      bool
 	Large        bool
 	Levels       []levelView
@@ -120,7 +121,7 @@ func newPage(v view) *page {
 		Version: toetssteen.Version, Hash: text.Clean(v.Result.Catalogue),
 		Lead: v.leadText(c), CoverageText: v.coverageText(c), DepthText: v.depthText(),
 		NotReadCount: v.Number(int64(c.NotRead)), FloorText: strconv.Itoa(toetssteen.Floor),
-		ShownText: v.Text("filter.shown"), NoneText: v.Text("browse.none"),
+		ShownText: v.Text("filter.shown"), NoneText: v.Text("browse.none"), NothingLeft: v.nothingUnread(),
 		Allowed: c.Tally.Allowed() > 0, Large: len(v.Result.Findings) > largeFrom,
 		Datums: nil, Proxies: v.proxiesView(), Rules: v.rulesView(), sources: outline.BySource(v.Result), look: outline.NewLookup(v.Result),
 	}

@@ -130,7 +130,7 @@ func (t *tableWriter) summary(c outline.Coverage) {
 	if c.NotRead > 0 {
 		t.entry(t.Text("not_read"), t.Text("not_read.count", t.Number(int64(c.NotRead))))
 	} else {
-		t.entry(t.Text("not_read"), t.Text("not_read.none"))
+		t.entry(t.Text("not_read"), t.nothingUnread())
 	}
 	t.line()
 	if len(t.Result.Findings) == 0 {

@@ -43,3 +43,11 @@ func (v view) depthText() string {
 	}
 	return strings.Join(parts, "; ")
 }
+
+// nothingUnread is what is said where no part is listed as not read.
+func (v view) nothingUnread() string {
+	if v.Result.Interrupted {
+		return v.Text("not_read.interrupted")
+	}
+	return v.Text("not_read.none")
+}

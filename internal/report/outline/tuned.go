@@ -18,7 +18,8 @@ type Measures struct {
 }
 
 // ByIndicator groups measured proxies by indicator, the one that is given away
-// most first; those without figures come apart, in their own order.
+// most first; within an indicator they keep their order, which is by U corrected
+// for the number of levels. Those without figures come apart.
 func ByIndicator(all []toetssteen.ProxyMeasure) (measured []*Measures, others []toetssteen.ProxyMeasure) {
 	type key struct {
 		source string
@@ -38,9 +39,6 @@ func ByIndicator(all []toetssteen.ProxyMeasure) (measured []*Measures, others []
 		}
 		at[k].Shown = append(at[k].Shown, m)
 		at[k].Tried = max(at[k].Tried, m.Tried)
-	}
-	for _, m := range measured {
-		slices.SortStableFunc(m.Shown, func(a, b toetssteen.ProxyMeasure) int { return cmp.Compare(b.U.Value, a.U.Value) })
 	}
 	slices.SortStableFunc(measured, func(a, b *Measures) int {
 		return cmp.Compare(b.Shown[0].U.Value, a.Shown[0].U.Value)

@@ -19,7 +19,11 @@
     if (location.hash.length < 2) { return; }
     var id = location.hash.slice(1);
     try { id = decodeURIComponent(id); } catch (e) { /* a loose percent sign is part of the name */ }
-    var el = get(id) || reveal && reveal(id);
+    var el = get(id);
+    if (!el && reveal && (el = reveal(id))) { // what is new on the page is where reading goes on
+      el.tabIndex = -1;
+      el.focus({ preventScroll: true });
+    }
     if (el && el.closest("[hidden]")) { get("wis").click(); } // a link leads to what the filter hides
     if (!el) { return; }
     for (var d = el.closest("details"); d; d = d.parentElement.closest("details")) { d.open = true; }
