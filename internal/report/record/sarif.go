@@ -1,15 +1,12 @@
-package report
+package record
 
 import (
 	"io"
-	"math"
-	"net/url"
-	"path"
 	"slices"
-	"strings"
 
 	"toetssteen"
 	"toetssteen/catalogue"
+	"toetssteen/internal/report/words"
 )
 
 // The parts of SARIF 2.1.0 (OASIS, 27 March 2020) that a scan fills.
@@ -37,11 +34,21 @@ type (
 		Locations    []sarifLocation   `json:"locations"`
 		Fingerprints map[string]string `json:"fingerprints"`
 		Partial      map[string]string `json:"partialFingerprints"` // the ones that code hosts read
-		Properties   sarifProperties   `json:"properties"`
+		Related      []sarifLocation   `json:"relatedLocations,omitempty"`
+		// Suppressions is there for all results of a run or for none (3.27.23).
+		Suppressions *[]sarifSuppression `json:"suppressions,omitempty"`
+		Properties   sarifProperties     `json:"properties"`
+	}
+	sarifSuppression struct {
+		Kind          string `json:"kind"`
+		Status        string `json:"status"`
+		Justification string `json:"justification"`
 	}
 	sarifLocation struct {
+		ID       int            `json:"id,omitempty"`
 		Physical *sarifPhysical `json:"physicalLocation,omitempty"`
 		Logical  []sarifLogical `json:"logicalLocations"`
+		Message  *sarifText     `json:"message,omitempty"`
 	}
 	sarifPhysical struct {
 		Artifact sarifArtifact `json:"artifactLocation"`
@@ -67,6 +74,7 @@ type (
 		Targets    []toetssteen.KindID `json:"targets"`
 		Against    []string            `json:"against"`
 		SameAs     []string            `json:"same_as"`
+		Allowed    string              `json:"allowed,omitempty"`
 		Detector   string              `json:"detector"`
 	}
 	sarifNotification struct {
@@ -86,44 +94,42 @@ const (
 )
 
 // SARIF writes the findings for tools that show the outcome of scanners, such
-// as code hosts and editors. What was not read is a notification of the run.
-func SARIF(w io.Writer, v View) error {
-	r := v.Result
-	kinds := kindsOf(r)
-	index := map[toetssteen.KindID]int{}
-	for i, k := range kinds {
-		index[k] = i
-	}
+// as code hosts and editors. What was not read is a notification of the run;
+// what people accepted is suppressed, with their reason; groups, proxies and
+// rules are properties of the run.
+func SARIF(w io.Writer, in Input) error {
+	r := in.Result
+	kinds := words.Kinds(r)
+	s := newSARIFWriter(in, kinds)
 	j := newJSONWriter(w)
 	j.raw(`{"$schema":"` + sarifSchema + `","version":"2.1.0","runs":[{"tool":{"driver":{"name":"Toetssteen","semanticVersion":`)
 	j.value(toetssteen.Version)
-	j.array("rules", len(kinds), func(i int) any { return v.sarifRule(kinds[i]) })
+	j.array("rules", len(kinds), func(i int) any { return in.sarifRule(kinds[i]) })
 	j.raw(`}},` + "\n" + `"language":`)
-	j.value(v.lang())
+	j.value(in.Language())
 	j.raw(`,"columnKind":"unicodeCodePoints","properties":{"catalogue":`)
 	j.value(r.Catalogue)
-	if v.Invented {
+	if in.Invented {
 		j.raw(`,"invented":true`)
 	}
+	in.tuned(j)
 	j.raw(`}`)
-	j.array("invocations", 1, func(int) any { return sarifRun(r) })
-	j.array("results", len(r.Findings), func(i int) any {
-		return v.sarifResult(r.Findings[i], index[r.Findings[i].Kind])
-	})
+	j.array("invocations", 1, func(int) any { return in.sarifRun() })
+	j.array("results", len(r.Findings), func(i int) any { return s.result(r.Findings[i]) })
 	j.raw("}]}\n")
 	return j.close("write findings as SARIF")
 }
 
-func (v View) sarifRule(kind toetssteen.KindID) any {
+func (in Input) sarifRule(kind toetssteen.KindID) any {
 	rule := &sarifRule{
-		ID: string(kind), Name: v.label(kind), Short: sarifText{v.label(kind)},
+		ID: string(kind), Name: in.Label(kind), Short: sarifText{in.Label(kind)},
 		Configuration: sarifLevel{sarifNoticeLevel}, Properties: map[string]any{},
 	}
-	i := v.Catalogue.Indicator(kind)
+	i := in.Indicator(kind)
 	if i == nil {
 		return rule
 	}
-	if about := i.About.In(v.lang()); about != "" {
+	if about := i.About.In(in.Language()); about != "" {
 		rule.Full = &sarifText{about}
 	}
 	rule.Properties["group"] = i.Group
@@ -140,73 +146,4 @@ func tags(i *catalogue.Indicator) []string {
 		}
 	}
 	return out
-}
-
-func sarifRun(r toetssteen.ScanResult) any {
-	run := &sarifInvocation{Successful: !r.Interrupted, Notifications: []sarifNotification{}}
-	for _, s := range r.Sources {
-		run.Successful = run.Successful && s.Status != toetssteen.ScanFailed
-		for _, n := range s.NotRead {
-			text := clean(s.Source + ": " + n.What + ": " + n.Why)
-			run.Notifications = append(run.Notifications, sarifNotification{sarifNoticeLevel, sarifText{text}})
-		}
-	}
-	return run
-}
-
-func (v View) sarifResult(f toetssteen.Finding, rule int) any {
-	against := make([]string, len(f.Against))
-	for i, e := range f.Against {
-		against[i] = v.signText(e)
-	}
-	id := map[string]string{fingerprintByID: f.ID}
-	return &sarifResult{
-		RuleID: string(f.Kind), RuleIndex: rule, Level: sarifLevelOf(f), Rank: math.Round(100 * clamp(f.Confidence)),
-		Message:   sarifText{clean(f.Location.String()) + ": " + v.label(f.Kind) + ". " + v.whyText(f)},
-		Locations: []sarifLocation{locationOf(f)}, Fingerprints: id, Partial: id,
-		Properties: sarifProperties{
-			Group: f.Group, Confidence: round(f.Confidence, 2), Level: f.Level.String(), Role: f.Role,
-			Targets: orEmpty(f.Targets), Against: against, SameAs: orEmpty(f.SameAs), Detector: f.Detector,
-		},
-	}
-}
-
-// sarifLevelOf never says "error": a finding is a fact about a place, not a
-// fault. A candidate is a note.
-func sarifLevelOf(f toetssteen.Finding) string {
-	if level(f) == toetssteen.Low {
-		return "note"
-	}
-	return sarifNoticeLevel
-}
-
-func locationOf(f toetssteen.Finding) sarifLocation {
-	l := f.Location
-	place := l
-	place.Line, place.Column = 0, 0 // a logical place does not move with lines
-	name, kind := l.Field, "member"
-	if l.Symbol != "" {
-		name, kind = l.Symbol, "variable"
-	}
-	if name == "" {
-		name, kind = l.Asset, "resource"
-	}
-	out := sarifLocation{Logical: []sarifLogical{{name, f.Source + "/" + place.String(), kind}}}
-	if !isFile(l) {
-		return out
-	}
-	out.Physical = &sarifPhysical{Artifact: sarifArtifact{(&url.URL{Path: strings.ReplaceAll(l.Asset, `\`, "/")}).String()}}
-	if l.Line > 0 && l.Kind != toetssteen.LocationPage {
-		out.Physical.Region = &sarifRegion{l.Line, max(l.Column, 0)}
-	}
-	return out
-}
-
-// dataFiles are the endings of names that show an asset to be a file.
-var dataFiles = []string{".csv", ".tsv", ".txt", ".json", ".jsonl", ".ndjson", ".parquet", ".xlsx", ".xml", ".gz"}
-
-// isFile reports whether an asset is a file, which a viewer can open.
-func isFile(l toetssteen.Location) bool {
-	inFile := []toetssteen.LocationKind{toetssteen.LocationCode, toetssteen.LocationCell, toetssteen.LocationPage}
-	return slices.Contains(inFile, l.Kind) || slices.Contains(dataFiles, strings.ToLower(path.Ext(l.Asset)))
 }

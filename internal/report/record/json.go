@@ -1,104 +1,35 @@
-package report
+package record
 
 import (
-	"bufio"
-	"encoding/json"
-	"fmt"
 	"io"
 
 	"toetssteen"
+	"toetssteen/internal/report/words"
 )
 
 // JSON writes the contract for scripts and benchmarks: keys in a fixed order,
 // no times, one record a line, so that two scans of the same data give the
 // same bytes and a diff tool can compare two results. The keys "interrupted"
 // and "invented" stand at the end, and only when they are true.
-func JSON(w io.Writer, v View) error {
+func JSON(w io.Writer, in Input) error {
 	j := newJSONWriter(w)
-	r := v.floored().Result
+	r := in.Result
 	j.raw(`{"toetssteen":`)
 	j.value(toetssteen.Version)
 	j.raw(`,"catalogue":`)
 	j.value(r.Catalogue)
 	j.array("sources", len(r.Sources), func(i int) any { return sourceJSON(r.Sources[i]) })
-	j.array("findings", len(r.Findings), func(i int) any { return v.findingJSON(r.Findings[i]) })
-	j.array("code_tables", len(r.CodeTables), func(i int) any { return v.codeTableJSON(r.CodeTables[i]) })
+	j.array("findings", len(r.Findings), func(i int) any { return in.findingJSON(r.Findings[i]) })
+	j.array("code_tables", len(r.CodeTables), func(i int) any { return in.codeTableJSON(r.CodeTables[i]) })
+	in.tuned(j)
 	if r.Interrupted {
 		j.raw(`,"interrupted":true`)
 	}
-	if v.Invented {
+	if in.Invented {
 		j.raw(`,"invented":true`)
 	}
 	j.raw("}\n")
 	return j.close("write result as JSON")
-}
-
-// jsonWriter writes a large document record by record: nothing but one record
-// is held in memory. The first error stays and ends the writing.
-type jsonWriter struct {
-	w   *bufio.Writer
-	enc *json.Encoder
-	err error
-}
-
-func newJSONWriter(w io.Writer) *jsonWriter {
-	j := &jsonWriter{w: bufio.NewWriterSize(w, 1<<16)}
-	j.enc = json.NewEncoder(trimNewline{j.w})
-	j.enc.SetEscapeHTML(false)
-	return j
-}
-
-// trimNewline drops the line end that json.Encoder puts after each value,
-// which it writes in one call.
-type trimNewline struct{ w io.Writer }
-
-func (t trimNewline) Write(p []byte) (int, error) {
-	if n := len(p); n > 0 && p[n-1] == '\n' {
-		_, err := t.w.Write(p[:n-1])
-		return n, err
-	}
-	return t.w.Write(p)
-}
-
-func (j *jsonWriter) raw(s string) {
-	if j.err == nil {
-		_, j.err = j.w.WriteString(s)
-	}
-}
-
-func (j *jsonWriter) value(x any) {
-	if j.err == nil {
-		j.err = j.enc.Encode(x)
-	}
-}
-
-// array writes a key with its records, one a line.
-func (j *jsonWriter) array(key string, n int, record func(int) any) {
-	j.raw(",\n\"" + key + `":`)
-	j.list(n, record)
-}
-
-func (j *jsonWriter) list(n int, record func(int) any) {
-	open := "[\n"
-	for i := range n {
-		j.raw(open)
-		j.value(record(i))
-		open = ",\n"
-	}
-	if n == 0 {
-		j.raw("[")
-	}
-	j.raw("]")
-}
-
-func (j *jsonWriter) close(what string) error {
-	if j.err == nil {
-		j.err = j.w.Flush()
-	}
-	if j.err != nil {
-		return fmt.Errorf("%s: %w", what, j.err)
-	}
-	return nil
 }
 
 // The types below are the contract; the order of their fields is the order of
@@ -139,6 +70,7 @@ type (
 		Evidence   []jsonEvidence      `json:"evidence"`
 		Against    []jsonEvidence      `json:"against"`
 		SameAs     []string            `json:"same_as"`
+		Allowed    *string             `json:"allowed"` // id of the rule of people that accepts it
 	}
 	jsonEvidence struct {
 		Type   string      `json:"type"`
@@ -177,7 +109,7 @@ func sourceJSON(s toetssteen.SourceResult) any {
 	return out
 }
 
-func (v View) findingJSON(f toetssteen.Finding) any {
+func (in Input) findingJSON(f toetssteen.Finding) any {
 	l := f.Location
 	inCode := l.Kind == toetssteen.LocationCode || l.Kind == toetssteen.LocationPage
 	return &jsonFinding{
@@ -187,20 +119,20 @@ func (v View) findingJSON(f toetssteen.Finding) any {
 		Column: orNull(l.Column, l.Column <= 0),
 		Symbol: orNull(l.Symbol, l.Symbol == ""),
 		Kind:   f.Kind, Group: f.Group,
-		Confidence: round(f.Confidence, 2), Level: f.Level.String(), Role: f.Role,
-		Targets: orEmpty(f.Targets), Evidence: v.evidenceJSON(f.Evidence), Against: v.evidenceJSON(f.Against),
-		SameAs: orEmpty(f.SameAs),
+		Confidence: words.Round(f.Confidence, 2), Level: f.Level.String(), Role: f.Role,
+		Targets: orEmpty(f.Targets), Evidence: in.evidenceJSON(f.Evidence), Against: in.evidenceJSON(f.Against),
+		SameAs: orEmpty(f.SameAs), Allowed: orNull(f.Allowed, f.Allowed == ""),
 	}
 }
 
-func (v View) codeTableJSON(t toetssteen.CodeTable) any {
-	return &jsonCodeTable{t.Source, t.Asset, t.Kind, orEmpty(t.Fields), v.evidenceJSON(t.Evidence)}
+func (in Input) codeTableJSON(t toetssteen.CodeTable) any {
+	return &jsonCodeTable{t.Source, t.Asset, t.Kind, orEmpty(t.Fields), in.evidenceJSON(t.Evidence)}
 }
 
-func (v View) evidenceJSON(signs []toetssteen.Evidence) []jsonEvidence {
+func (in Input) evidenceJSON(signs []toetssteen.Evidence) []jsonEvidence {
 	out := make([]jsonEvidence, 0, len(signs))
 	for _, e := range signs {
-		out = append(out, jsonEvidence{e.Type, e.Rule, v.evidenceText(e), countsJSON(e.Counts)})
+		out = append(out, jsonEvidence{e.Type, e.Rule, in.Evidence(e), countsJSON(e.Counts)})
 	}
 	return out
 }
@@ -215,7 +147,7 @@ func countsJSON(c *toetssteen.Counts) *jsonCounts {
 		Estimated: c.Estimated,
 	}
 	if !c.Small(toetssteen.Floor) {
-		low, high := round(c.Low, 4), round(c.High, 4)
+		low, high := words.Round(c.Low, 4), words.Round(c.High, 4)
 		out.ShareLow, out.ShareHigh = &low, &high
 	}
 	return out
