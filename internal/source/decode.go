@@ -3,24 +3,16 @@ package source
 import (
 	"bufio"
 	"bytes"
-	"compress/gzip"
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"unicode/utf8"
 
 	"golang.org/x/text/encoding/charmap"
 	"golang.org/x/text/encoding/unicode"
 	"golang.org/x/text/transform"
-)
 
-// A gzip stream may grow at most MaxInflateRatio times, once it has given
-// inflateGrace bytes. The format itself allows about 1,030; data of a register
-// stays far below 300, however repetitive, so what grows more is made to hurt.
-const (
-	MaxInflateRatio = 500
-	inflateGrace    = 64 << 20
+	"toetssteen/internal/infile"
 )
 
 // Names of encodings that OpenText gives.
@@ -32,28 +24,27 @@ const (
 )
 
 // ErrInflate is what reading gives when a compressed file grows beyond
-// MaxInflateRatio.
-var ErrInflate = errors.New("the compressed file grows too much when it is unpacked; unpack it yourself if it is to be trusted")
+// infile.MaxRatio.
+var ErrInflate = infile.ErrInflate
 
-var errNotRegular = errors.New("it is not a plain file")
-
-// OpenText opens a text file as UTF-8: it unpacks gzip, drops a byte order
-// mark and decodes UTF-16 and Windows-1252, whatever the name of the file says.
+// OpenText opens a text file as UTF-8: it unpacks gzip, zstd and bzip2, drops a
+// byte order mark and decodes UTF-16 and Windows-1252, whatever the name of the
+// file says. A file that grows is read as far as it reached when it was opened.
 // The second result is the encoding that the beginning of the file shows. Where
 // later bytes are not UTF-8, each is read as Windows-1252, so that a single
 // stray byte, or the first accented letter after gigabytes, loses nothing.
 // UTF-8 passes uncopied; memory does not depend on the file.
 func OpenText(path string) (io.ReadCloser, string, error) {
-	f, err := openRegular(path)
+	f, err := infile.Open(path)
 	if err != nil {
 		return nil, "", err
 	}
-	r, name, err := text(f)
+	r, name, unpacked, err := text(f, f.Size())
 	if err != nil {
 		_ = f.Close()
 		return nil, "", fmt.Errorf("read %s: %w", path, err)
 	}
-	return &textFile{Reader: r, file: f}, name, nil
+	return &textFile{Reader: r, unpacked: unpacked, file: f}, name, nil
 }
 
 // Head gives the first SniffBytes of a file as OpenText would give them, for
@@ -72,48 +63,40 @@ func Head(path string) ([]byte, error) {
 	return head[:n], nil
 }
 
-// openRegular refuses what is not a plain file: a pipe would wait for ever.
-func openRegular(path string) (*os.File, error) {
-	info, err := os.Stat(path)
-	if err != nil {
-		return nil, fmt.Errorf("open file: %w", err)
-	}
-	if !info.Mode().IsRegular() {
-		return nil, fmt.Errorf("open %s: %w (%s)", path, errNotRegular, info.Mode().Type())
-	}
-	f, err := os.Open(path)
-	if err != nil {
-		return nil, fmt.Errorf("open file: %w", err)
-	}
-	return f, nil
-}
-
 type textFile struct {
 	io.Reader
-	file   *os.File
-	closed bool
+	unpacked io.Closer
+	file     *infile.File
 }
 
 // Close may be called more than once.
 func (t *textFile) Close() error {
-	if t.closed {
-		return nil
-	}
-	t.closed = true
-	return t.file.Close()
+	return errors.Join(t.unpacked.Close(), t.file.Close())
 }
 
-// text unpacks and decodes a stream.
-func text(raw io.Reader) (io.Reader, string, error) {
-	b := bufio.NewReaderSize(raw, SniffBytes)
-	if magic, _ := b.Peek(2); bytes.Equal(magic, []byte{0x1f, 0x8b}) {
-		g, err := inflate(b)
+// text unpacks and decodes a stream of so many bytes; the closer frees what
+// unpacking took. A small file takes a small buffer: there may be 100,000.
+func text(raw io.Reader, size int64) (io.Reader, string, io.Closer, error) {
+	b := bufio.NewReaderSize(raw, int(min(SniffBytes, size+1)))
+	magic, _ := b.Peek(16)
+	unpacked := io.NopCloser(b)
+	if p := infile.PackingOf(magic); p != infile.Plain {
+		u, err := infile.Unpack(b, p)
 		if err != nil {
-			return nil, "", err
+			return nil, "", nil, err
 		}
-		b = bufio.NewReaderSize(g, SniffBytes)
+		unpacked, b = u, bufio.NewReaderSize(u, SniffBytes)
 	}
-	head, err := b.Peek(SniffBytes)
+	r, name, err := decoded(b)
+	if err != nil {
+		return nil, "", nil, errors.Join(err, unpacked.Close())
+	}
+	return r, name, unpacked, nil
+}
+
+// decoded gives a stream of text as UTF-8 and the name of its encoding.
+func decoded(b *bufio.Reader) (io.Reader, string, error) {
+	head, err := b.Peek(b.Size())
 	if len(head) == 0 && err != nil && !errors.Is(err, io.EOF) {
 		return nil, "", err
 	}
@@ -259,40 +242,4 @@ func repair(b []byte) []byte {
 		b = b[size:]
 	}
 	return out
-}
-
-// inflater unpacks gzip and stops when the stream grows too much.
-type inflater struct {
-	in  *countReader
-	z   *gzip.Reader
-	out int64
-}
-
-func inflate(r *bufio.Reader) (*inflater, error) {
-	in := &countReader{r: r}
-	z, err := gzip.NewReader(bufio.NewReaderSize(in, SniffBytes))
-	if err != nil {
-		return nil, fmt.Errorf("unpack gzip: %w", err)
-	}
-	return &inflater{in: in, z: z}, nil
-}
-
-func (i *inflater) Read(p []byte) (int, error) {
-	n, err := i.z.Read(p)
-	i.out += int64(n)
-	if i.out > inflateGrace && i.out/MaxInflateRatio > i.in.n {
-		return n, ErrInflate
-	}
-	return n, err
-}
-
-type countReader struct {
-	r io.Reader
-	n int64
-}
-
-func (c *countReader) Read(p []byte) (int, error) {
-	n, err := c.r.Read(p)
-	c.n += int64(n)
-	return n, err
 }

@@ -16,6 +16,8 @@ import (
 	"golang.org/x/text/encoding/charmap"
 	"golang.org/x/text/encoding/unicode"
 	"pgregory.net/rapid"
+
+	"toetssteen/internal/infile"
 )
 
 func writeFile(t testing.TB, content []byte) string {
@@ -134,7 +136,7 @@ func TestZipBombIsAnError(t *testing.T) {
 		t.Fatal(err)
 	}
 	zeros := make([]byte, 1<<20)
-	for range inflateGrace>>20 + 8 {
+	for range infile.Grace>>20 + 8 {
 		if _, err := z.Write(zeros); err != nil {
 			t.Fatal(err)
 		}
@@ -148,8 +150,46 @@ func TestZipBombIsAnError(t *testing.T) {
 	}
 	defer r.Close()
 	n, err := io.Copy(io.Discard, r)
-	if !errors.Is(err, ErrInflate) || n > inflateGrace+1<<20 {
+	if !errors.Is(err, ErrInflate) || n > infile.Grace+1<<20 {
 		t.Errorf("%d bytes and error %v, want %v", n, err, ErrInflate)
+	}
+}
+
+func TestAFileThatGrowsIsReadAsFarAsItReached(t *testing.T) {
+	line := "1;M;6030\n"
+	for name, content := range map[string][]byte{"plain": []byte(strings.Repeat(line, 50_000)), "gzip": zip(t, []byte(strings.Repeat(line, 50_000)))} {
+		path := writeFile(t, content)
+		r, _, err := OpenText(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer r.Close()
+		if err := os.WriteFile(path, append(content, content...), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		got, err := io.ReadAll(r)
+		if !errors.Is(err, infile.ErrGrew) || len(got) != 50_000*len(line) || !strings.Contains(Why(err), "groeit") {
+			t.Errorf("%s: %d bytes and error %v, want %d and %v", name, len(got), err, 50_000*len(line), infile.ErrGrew)
+		}
+	}
+}
+
+func TestOpenTextUnpacksWhatOthersPacked(t *testing.T) {
+	want := "nr;geslacht;geboorteland\n"
+	for _, name := range []string{"bestand.csv.gz", "bestand.csv.bz2", "bestand.csv.zst"} {
+		r, _, err := OpenText(filepath.Join("archive", "testdata", name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, err := io.ReadAll(r)
+		if err != nil || !strings.HasPrefix(string(got), want) || strings.Count(string(got), "\n") != 41 {
+			t.Errorf("%s: %d bytes, error %v", name, len(got), err)
+		}
+		for range 2 {
+			if err := r.Close(); err != nil {
+				t.Errorf("%s: close: %v", name, err)
+			}
+		}
 	}
 }
 
@@ -194,7 +234,7 @@ func FuzzText(f *testing.F) {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, in []byte) {
-		r, name, err := text(bytes.NewReader(in))
+		r, name, _, err := text(bytes.NewReader(in), int64(len(in)))
 		if err != nil {
 			return
 		}

@@ -1,13 +1,13 @@
 package source
 
 import (
-	"compress/flate"
-	"compress/gzip"
 	"context"
 	"errors"
 	"io"
 	"io/fs"
 	"os"
+
+	"toetssteen/internal/infile"
 )
 
 // whys are the reasons that people read for what goes wrong with any file, in
@@ -18,10 +18,11 @@ var whys = []struct {
 }{
 	{fs.ErrNotExist, "het bestaat niet; controleer het pad"},
 	{fs.ErrPermission, "deze gebruiker mag het niet lezen; vraag leesrecht"},
-	{errNotRegular, "het is geen gewoon bestand en geen map"},
+	{infile.ErrNotPlain, "het is geen gewoon bestand en geen map"},
 	{ErrInflate, "het ingepakte bestand wordt bij uitpakken te groot; pak het zelf uit als u het vertrouwt"},
-	{gzip.ErrHeader, "het ingepakte bestand is beschadigd"},
-	{gzip.ErrChecksum, "het ingepakte bestand is beschadigd"},
+	{infile.ErrSpoiled, "het ingepakte bestand is beschadigd"},
+	{infile.ErrGrew, "het bestand groeit tijdens het lezen: gelezen is wat er bij het begin in stond"},
+	{infile.ErrShrank, "het bestand werd korter tijdens het lezen; wat voor de breuk staat is gelezen"},
 	{context.DeadlineExceeded, "de tijdslimiet is bereikt"},
 	{io.ErrUnexpectedEOF, "het bestand is afgebroken; wat voor de breuk staat is gelezen"},
 }
@@ -33,10 +34,6 @@ func Why(err error) string {
 		if errors.Is(err, w.err) {
 			return w.why
 		}
-	}
-	var spoiled flate.CorruptInputError
-	if errors.As(err, &spoiled) {
-		return "het ingepakte bestand is beschadigd"
 	}
 	return ""
 }

@@ -14,26 +14,69 @@ import (
 	"strings"
 
 	"toetssteen/internal/source"
+	"toetssteen/internal/source/archive"
 	"toetssteen/internal/source/delimited"
 	"toetssteen/internal/source/dictionary"
 	"toetssteen/internal/source/folder"
 	"toetssteen/internal/source/json"
+	"toetssteen/internal/source/mysql"
 	"toetssteen/internal/source/ods"
 	"toetssteen/internal/source/parquet"
 	"toetssteen/internal/source/postgres"
+	"toetssteen/internal/source/spss"
 	"toetssteen/internal/source/sqlite"
+	"toetssteen/internal/source/stata"
 	"toetssteen/internal/source/xlsx"
 )
 
 // files are the formats that are recognised by content, the surest first:
-// delimited text is what nothing else is.
-var files = []source.Opener{sqlite.Opener, parquet.Opener, xlsx.Opener, ods.Opener, json.Opener, delimited.Opener}
+// documents that are zip files before archives, and delimited text is what
+// nothing else is.
+var files = readers(
+	sqlite.Opener, parquet.Opener,
+	spss.Opener, stata.Opener,
+	xlsx.Opener, ods.Opener,
+	archives,
+	json.Opener, delimited.Opener,
+)
+
+// archives stands for the opener of archives, which needs to know the others.
+var archives = source.Opener{Name: archive.Name}
+
+// readers gives the openers, with that of archives made over all of them and
+// each guarded against what is no plain file.
+func readers(openers ...source.Opener) []source.Opener {
+	var out []source.Opener
+	recognise := func(path, name string) (*source.Opener, string) { return folder.Recognise(path, name, out) }
+	for _, o := range openers {
+		if o.Name == archive.Name {
+			o = archive.Opener(recognise)
+		}
+		out = append(out, plainOnly(o))
+	}
+	return out
+}
+
+// plainOnly makes an opener refuse pipes and devices, which would make a
+// reader wait for ever.
+func plainOnly(o source.Opener) source.Opener {
+	open := o.Open
+	o.Open = func(ctx context.Context, at source.Target) (source.Source, error) {
+		if info, err := os.Stat(at.Path); err == nil && !info.Mode().IsRegular() {
+			return nil, refused(cmp.Or(at.Name, at.Location), whyNotPlain, ErrNotRecognised)
+		}
+		return open(ctx, at)
+	}
+	return o
+}
+
+const whyNotPlain = "het is geen gewoon bestand en geen map"
 
 var folders = folder.Opener(files)
 
 // Openers holds every connector; a test compares it with the folders beside
 // this one.
-var Openers = slices.Concat([]source.Opener{postgres.Opener, dictionary.Opener}, files, []source.Opener{folders})
+var Openers = slices.Concat([]source.Opener{postgres.Opener, mysql.Opener, dictionary.Opener}, files, []source.Opener{folders})
 
 // Errors that callers may act on.
 var (
@@ -109,7 +152,7 @@ func openPath(ctx context.Context, location string, opt source.Options) (string,
 		return name, s, err
 	}
 	if !info.Mode().IsRegular() {
-		return "", nil, refused(location, "het is geen gewoon bestand en geen map", ErrNotRecognised)
+		return "", nil, refused(location, whyNotPlain, ErrNotRecognised)
 	}
 	o, why := folder.Recognise(location, name, files)
 	if o == nil {

@@ -9,15 +9,15 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"iter"
 	"os"
 	"path/filepath"
 	"strings"
-	"sync"
 
+	"toetssteen/internal/nest"
 	"toetssteen/internal/source"
+	"toetssteen/internal/text"
 )
 
 // Opener gives the opener of folders whose files the given openers read; the
@@ -35,24 +35,17 @@ func Opener(files []source.Opener) source.Opener {
 		if !info.IsDir() {
 			return nil, fmt.Errorf("open folder %s: it is not a folder", at.Path)
 		}
-		return &folder{root: root, files: files, options: at.Options}, nil
+		open := func(ctx context.Context, f file) (source.Source, error) {
+			return f.opener.Open(ctx, source.Target{Location: f.path, Path: f.path, Name: f.name, Options: at.Options})
+		}
+		return &folder{Nest: nest.New(open), root: root, files: files}, nil
 	}}
 }
 
 type folder struct {
-	root    string
-	files   []source.Opener
-	options source.Options
-
-	mu   sync.Mutex
-	last *shared // the file that was opened last, kept for its next table
-}
-
-// reference leads from an asset back to its file. inner is the name of the
-// asset as the file's own source gives it.
-type reference struct {
-	file  file
-	inner string
+	*nest.Nest[file] // gives Profile, Rows and Close
+	root             string
+	files            []source.Opener
 }
 
 // file is a file that a connector recognises.
@@ -92,9 +85,9 @@ func (f *folder) entry(ctx context.Context, path string, d fs.DirEntry, err erro
 	}
 	switch {
 	case err != nil && d != nil && d.IsDir():
-		return skip(openReason(err), filepath.SkipDir)
+		return skip(nest.Reason(err), filepath.SkipDir)
 	case err != nil:
-		return skip(openReason(err), nil)
+		return skip(nest.Reason(err), nil)
 	case d.IsDir() && path != f.root && strings.HasPrefix(d.Name(), "."):
 		return skip("verborgen map: wordt niet gelezen", filepath.SkipDir)
 	case d.IsDir() && path != f.root && d.Name() == workspace:
@@ -117,13 +110,14 @@ func (f *folder) entry(ctx context.Context, path string, d fs.DirEntry, err erro
 	return nil
 }
 
-// relative is the name of an entry within the folder, as people know it.
+// relative is the name of an entry within the folder, as people know it; what
+// would steer a terminal or is no text shows as an escape.
 func (f *folder) relative(path string) string {
 	name, err := filepath.Rel(f.root, path)
 	if err != nil {
 		name = filepath.Base(path)
 	}
-	return strings.ToValidUTF8(filepath.ToSlash(name), "?")
+	return text.Clean(filepath.ToSlash(name))
 }
 
 // link says why a symbolic link is not followed; empty when what it points to
@@ -159,104 +153,5 @@ func (f *folder) list(ctx context.Context, path, name string, yield func(source.
 	if opener == nil {
 		return yield(source.Asset{Name: name}, &source.NotReadError{What: name, Why: why})
 	}
-	at := file{path: path, name: name, opener: opener}
-	s, err := f.open(ctx, at)
-	if err != nil {
-		return yield(source.Asset{Name: name}, notRead(name, err))
-	}
-	defer func() { _ = s.Close() }()
-	for a, err := range s.Assets(ctx) {
-		if err == nil {
-			a.Ref = reference{file: at, inner: a.Name}
-		} else if a.Name == "" {
-			a.Name = name
-		}
-		if !yield(a, err) {
-			return false
-		}
-	}
-	return true
-}
-
-func (f *folder) open(ctx context.Context, at file) (source.Source, error) {
-	return at.opener.Open(ctx, source.Target{Location: at.path, Path: at.path, Name: at.name, Options: f.options})
-}
-
-// notRead makes sure that a file that cannot be opened says so under its name.
-func notRead(name string, err error) error {
-	var part *source.NotReadError
-	if errors.As(err, &part) {
-		return err
-	}
-	if errors.Is(err, fs.ErrPermission) {
-		return &source.NotReadError{What: name, Why: openReason(err)}
-	}
-	return &source.NotReadError{What: name, Why: openReason(err), Err: source.WithoutPath(err)}
-}
-
-func openReason(err error) string {
-	if errors.Is(err, fs.ErrPermission) {
-		return "deze gebruiker mag het niet lezen"
-	}
-	return "kon niet worden geopend"
-}
-
-// Recognise gives the first of the openers that takes a file by its content,
-// or else the reason why none does. The beginning is tried as it stands and,
-// for packed or otherwise encoded text, as source.Head decodes it.
-func Recognise(path, name string, openers []source.Opener) (*source.Opener, string) {
-	head, err := beginning(path)
-	if err != nil {
-		return nil, openReason(err)
-	}
-	if len(head) == 0 {
-		return nil, whyEmpty
-	}
-	if why := binaryReason(name, head); why != "" {
-		return nil, why
-	}
-	if o := sniffed(name, head, openers); o != nil {
-		return o, ""
-	}
-	text, err := source.Head(path)
-	if err != nil || string(text) == string(head) {
-		return nil, Reason(name, head)
-	}
-	if strings.HasPrefix(string(head), "\x1f\x8b") {
-		name = strings.TrimSuffix(strings.TrimSuffix(name, ".gz"), ".GZ")
-		if why := binaryReason(name, text); why != "" {
-			return nil, why
-		}
-		if !mostlyText(text) {
-			return nil, packed
-		}
-	}
-	if o := sniffed(name, text, openers); o != nil {
-		return o, ""
-	}
-	return nil, Reason(name, text)
-}
-
-func sniffed(name string, head []byte, openers []source.Opener) *source.Opener {
-	for i := range openers {
-		if o := &openers[i]; o.Sniff != nil && o.Sniff(name, head) {
-			return o
-		}
-	}
-	return nil
-}
-
-// beginning reads the first bytes of a file as they stand.
-func beginning(path string) ([]byte, error) {
-	f, err := os.Open(path)
-	if err != nil {
-		return nil, err
-	}
-	defer func() { _ = f.Close() }()
-	head := make([]byte, source.SniffBytes)
-	n, err := io.ReadFull(f, head)
-	if err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) {
-		return nil, err
-	}
-	return head[:n], nil
+	return f.List(ctx, file{path: path, name: name, opener: opener}, name, yield)
 }

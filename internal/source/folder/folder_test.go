@@ -1,7 +1,6 @@
 package folder
 
 import (
-	"archive/tar"
 	"bytes"
 	"compress/gzip"
 	"context"
@@ -119,6 +118,9 @@ func openFolder(t *testing.T, l *lines, root string) source.Source {
 	return s
 }
 
+// zipOf is a zip file with a first member of this name, as far as its header goes.
+func zipOf(name string) string { return "PK\x03\x04" + strings.Repeat("\x14", 26) + name }
+
 // listing gives each asset as its name and each file that is not read as
 // "name: reason".
 func listing(t *testing.T, s source.Source) []string {
@@ -163,12 +165,10 @@ func TestEveryFileIsAnAssetOrNotRead(t *testing.T) {
 		"c/lijst.xlsb":        "PK\x03\x04....xl/workbook.bin",
 		"c/slot.xlsx":         "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1....E\x00n\x00c\x00r\x00y\x00p\x00t\x00e\x00d\x00P\x00a\x00c\x00k\x00a\x00g\x00e\x00",
 		"c/brief.docx":        "PK\x03\x04\x14\x00....word/document.xml",
-		"c/x.zip":             "PK\x03\x04....gegevens.csv",
+		"c/x.zip":             zipOf("gegevens.csv and in it xl/workbook.xml"),
 		"c/oud.xls":           "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1\x00\x00",
 		"c/nota.pdf":          "%PDF-1.7\n%\xe2\xe3",
-		"c/enquete.sav":       "$FL2@(#) SPSS DATA FILE\x02\x00\x00\x00\x00\x00\x00\x00\x00\x00",
-		"c/enquete.dta":       "<stata_dta><header>",
-		"c/oud.dta":           "\x72\x02\x01\x00\x00\x00\x00\x00\x00\x00\x00",
+		"c/dicht.sav":         "\x1c\x00\x00\x00\x00\x00\x00\x00ENCRYPTEDSAV\x15\x00",
 		"c/x.sas7bdat":        strings.Repeat("\x00", 12) + "\xc2\xea\x81\x60\xb3\x14\x11\xcf\xbd\x92\x08\x00\x09\xc7\x31\x8c\x18\x1f\x10\x11",
 		"c/x.7z":              "7z\xbc\xaf\x27\x1c\x00\x04",
 		"c/bericht.xml":       "<?xml version=\"1.0\"?><a/>",
@@ -203,20 +203,18 @@ func TestEveryFileIsAnAssetOrNotRead(t *testing.T) {
 		"c/ID3.txt: tekst waarin geen tabel of records zijn herkend",
 		"c/bericht.xml: XML-bestand: wordt nog niet gelezen",
 		"c/brief.docx: Word-document: wordt nog niet gelezen",
-		"c/enquete.dta: Stata-bestand: wordt nog niet gelezen",
-		"c/enquete.sav: SPSS-bestand: wordt nog niet gelezen",
+		"c/dicht.sav: versleuteld SPSS-bestand: vraag de eigenaar om een leesbare kopie",
 		"c/foto.jpg: afbeelding: wordt niet gelezen",
 		"c/leesmij.txt: tekst waarin geen tabel of records zijn herkend",
 		"c/lijst.xlsb: binaire Excel-werkmap (.xlsb): wordt nog niet gelezen; sla hem op als .xlsx",
 		"c/model.py: broncode: wordt nog niet gelezen",
 		"c/nota.pdf: PDF-document: wordt nog niet gelezen",
-		"c/oud.dta: Stata-bestand: wordt nog niet gelezen",
 		"c/oud.xls: Excel-werkmap in het oude formaat: wordt nog niet gelezen",
 		"c/slot.xlsx: met een wachtwoord beveiligd Office-bestand: haal het wachtwoord eraf en scan opnieuw",
 		"c/vreemd.bin: onbekend soort bestand",
 		"c/x.7z: ingepakt archief: pak het uit en scan de inhoud",
 		"c/x.sas7bdat: SAS-bestand: wordt nog niet gelezen",
-		"c/x.zip: ingepakt archief: pak het uit en scan de inhoud",
+		"c/x.zip: onbekend soort bestand",
 		"d/.verborgen/verborgen",
 		"d/naam met spatie.x/z",
 		"inpak.gz/ingepakt",
@@ -306,9 +304,13 @@ func TestFilesSideBySide(t *testing.T) {
 }
 
 func TestAFileThatGoesAwayIsTold(t *testing.T) {
-	root := tree(t, map[string]string{"a": "tabel\na\n"})
+	root := tree(t, map[string]string{"a": "tabel\na\n", "b": "tabel\nb\n"})
 	s := openFolder(t, &lines{}, root)
+	var assets []source.Asset
 	for a := range s.Assets(t.Context()) {
+		assets = append(assets, a)
+	}
+	for _, a := range assets[:1] { // the last is still open
 		if err := os.Remove(filepath.Join(root, "a")); err != nil {
 			t.Fatal(err)
 		}
@@ -332,43 +334,6 @@ func TestListingStopsWhenAsked(t *testing.T) {
 		if got != n {
 			t.Errorf("listed %d, want %d", got, n)
 		}
-	}
-}
-
-// A tar of a table is for the most part that table's text.
-func TestATarIsAnArchiveWhateverIsInIt(t *testing.T) {
-	var archive, zipped bytes.Buffer
-	w := tar.NewWriter(&archive)
-	body := []byte(strings.Repeat("1;M;6030\n", 20_000))
-	if err := w.WriteHeader(&tar.Header{Name: "leerlingen.csv", Mode: 0o600, Size: int64(len(body))}); err != nil {
-		t.Fatal(err)
-	}
-	if _, err := w.Write(body); err != nil {
-		t.Fatal(err)
-	}
-	if err := w.Close(); err != nil {
-		t.Fatal(err)
-	}
-	z := gzip.NewWriter(&zipped)
-	if _, err := z.Write(archive.Bytes()); err != nil {
-		t.Fatal(err)
-	}
-	if err := z.Close(); err != nil {
-		t.Fatal(err)
-	}
-	const why = "ingepakt archief: pak het uit en scan de inhoud"
-	root := tree(t, map[string]string{
-		"a.tar": archive.String(), "b.csv": archive.String(), "c.tar.gz": zipped.String(), "d.tgz": zipped.String(), "e.csv.gz": zipped.String(),
-	})
-	want := []string{"a.tar: " + why, "b.csv: " + why, "c.tar.gz: " + why, "d.tgz: " + why, "e.csv.gz: " + why}
-	takesAll := source.Opener{Name: "all", Sniff: func(_ string, head []byte) bool { return !bytes.HasPrefix(head, []byte{0x1f, 0x8b}) }}
-	takesAll.Open = (&lines{}).opener().Open
-	s, err := Opener([]source.Opener{takesAll}).Open(t.Context(), source.Target{Path: root})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(want, listing(t, s)); diff != "" {
-		t.Errorf("listing (-want +got):\n%s", diff)
 	}
 }
 

@@ -33,9 +33,9 @@ var binaryKinds = []kind{
 	{magic: "PK\x03\x04", exts: []string{".docx", ".docm"}, why: "Word-document" + later},
 	{magic: "PK\x03\x04", holds: "ppt/", why: "PowerPoint-presentatie" + later},
 	{magic: "PK\x03\x04", exts: []string{".pptx"}, why: "PowerPoint-presentatie" + later},
-	{magic: "PK", exts: []string{".zip", ".jar", ".whl", ".pbix", ".kmz"}, why: packed},
-	{magic: "PK\x03\x04", why: packed},
-	{magic: "PK\x05\x06", why: "leeg zip-archief"},
+	{magic: "PK\x03\x04", exts: []string{".jar", ".war", ".ear", ".whl", ".egg", ".apk", ".nupkg", ".xpi"}, why: program},
+	{magic: "PK\x03\x04", exts: []string{".pbix", ".pbit"}, why: "Power BI-bestand" + later},
+	{magic: "PK\x03\x04", exts: []string{".epub"}, why: "e-boek" + later},
 	{magic: "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", exts: []string{".xlsx", ".xlsm", ".xlsb", ".xltx", ".xltm"}, why: locked},
 	{magic: "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", holds: "E\x00n\x00c\x00r\x00y\x00p\x00t\x00e\x00d\x00P\x00a\x00c\x00k\x00a\x00g\x00e\x00", why: locked},
 	{magic: "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", exts: []string{".xls"}, why: "Excel-werkmap in het oude formaat" + later},
@@ -45,10 +45,7 @@ var binaryKinds = []kind{
 	{magic: "Standard ACE DB", at: 4, why: "Access-database" + later},
 	{magic: "%PDF", text: true, why: "PDF-document" + later},
 	{magic: `{\rtf`, text: true, why: "RTF-document" + later},
-	{magic: "$FL2", why: "SPSS-bestand" + later},
-	{magic: "$FL3", why: "SPSS-bestand" + later},
-	{magic: "<stata_dta>", text: true, why: "Stata-bestand" + later},
-	{magic: "", exts: []string{".dta"}, why: "Stata-bestand" + later},
+	{magic: "ENCRYPTED", at: 8, why: "versleuteld SPSS-bestand: vraag de eigenaar om een leesbare kopie"},
 	{magic: "\xc2\xea\x81\x60\xb3\x14\x11\xcf\xbd\x92\x08\x00\x09\xc7\x31\x8c\x18\x1f\x10\x11", at: 12, why: "SAS-bestand" + later},
 	{magic: "HEADER RECORD*******LIB", text: true, why: "SAS-transportbestand" + later},
 	{magic: "RDX", why: "R-bestand" + later},
@@ -64,11 +61,8 @@ var binaryKinds = []kind{
 	{magic: "\x80", exts: []string{".pkl", ".pickle", ".joblib"}, why: "Python-object (pickle)" + later},
 	{magic: "7z\xbc\xaf\x27\x1c", why: packed},
 	{magic: "Rar!", why: packed},
-	{magic: "BZh", why: packed},
-	{magic: "\xfd7zXZ", why: packed},
-	{magic: "\x28\xb5\x2f\xfd", why: packed},
+	{magic: "\xfd7zXZ", why: "met xz ingepakt: pak het uit en scan de inhoud"},
 	{magic: "\x04\x22\x4d\x18", why: packed},
-	{magic: "ustar", at: 257, text: true, why: packed}, // a tar of texts is nearly one itself
 	{magic: "\x89PNG", why: image},
 	{magic: "\xff\xd8\xff", why: image},
 	{magic: "GIF8", why: image},
@@ -175,7 +169,7 @@ func (k *kind) fits(ext string, head []byte) bool {
 	if len(head) < k.at || !bytes.HasPrefix(head[k.at:], []byte(k.magic)) {
 		return false
 	}
-	if k.holds != "" && !bytes.Contains(head, []byte(k.holds)) {
+	if k.holds != "" && (strings.HasPrefix(k.magic, "PK") && !documentZip(head) || !bytes.Contains(head, []byte(k.holds))) {
 		return false
 	}
 	if len(k.exts) == 0 {
@@ -183,6 +177,19 @@ func (k *kind) fits(ext string, head []byte) bool {
 	}
 	for _, e := range k.exts {
 		if e == ext {
+			return true
+		}
+	}
+	return false
+}
+
+// documentZip reports whether a zip file begins as the office formats do, and
+// not as an archive that merely holds such a file: the name of its first member
+// stands behind 30 bytes (APPNOTE 4.3.7), and ECMA-376 and ODF 1.3 part 2 §3.3
+// say what it may be.
+func documentZip(head []byte) bool {
+	for _, first := range []string{"[Content_Types].xml", "mimetype", "_rels/", "docProps/", "customXml/", "word/", "xl/", "ppt/"} {
+		if len(head) > 30 && bytes.HasPrefix(head[30:], []byte(first)) {
 			return true
 		}
 	}
