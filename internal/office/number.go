@@ -1,6 +1,7 @@
 package office
 
 import (
+	"bytes"
 	"math"
 	"strconv"
 	"time"
@@ -108,6 +109,18 @@ const (
 	secondPlace = 2
 )
 
+// AppendMoment adds a moment that is written as "2021-01-01T18:00:00" in the form
+// that all connectors give it: a space between day and time, and no midnight.
+func AppendMoment(dst, v []byte) []byte {
+	const day = len("2021-01-01")
+	v = bytes.TrimSuffix(v, []byte("T00:00:00"))
+	from := len(dst)
+	if dst = append(dst, v...); len(v) > day && v[day] == 'T' {
+		dst[from+day] = ' '
+	}
+	return dst
+}
+
 // AppendSerial adds the moment that a serial number of days stands for, as
 // ISO 8601. ok is false when it is none.
 func AppendSerial(dst []byte, serial float64, c Clock, from1904 bool) (out []byte, ok bool) {
@@ -125,7 +138,7 @@ func AppendSerial(dst []byte, serial float64, c Clock, from1904 bool) (out []byt
 		if c == DateOnly || seconds == 0 {
 			return dst, true
 		}
-		dst = append(dst, 'T')
+		dst = append(dst, ' ')
 	}
 	var b [secondPlace]byte
 	hours := strconv.AppendInt(b[:0], seconds/3600, 10)

@@ -110,7 +110,7 @@ func TestMoments(t *testing.T) {
 		{44197, DateOnly, false, "2021-01-01"},
 		{42735, DateOnly, true, "2021-01-01"},
 		{44197.75, DateOnly, false, "2021-01-01"},
-		{44197.75, DateTime, false, "2021-01-01T18:00:00"},
+		{44197.75, DateTime, false, "2021-01-01 18:00:00"},
 		{44197, DateTime, false, "2021-01-01"},
 		{44197.999999, DateTime, false, "2021-01-02"},
 		{0.5, TimeOnly, false, "12:00:00"},

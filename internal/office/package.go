@@ -17,24 +17,18 @@ import (
 )
 
 const (
-	// A part may grow infile.MaxRatio times, once it has given
-	// inflateGrace bytes: a sheet of a million equal rows grows some 50 times.
-	inflateGrace = 64 << 20
 	// maxParts bounds the table of contents; workbooks have a few hundred parts.
 	maxParts = 1 << 16
 	// aheadBytes is the least size of a part that is unpacked ahead of its reader.
 	aheadBytes = 1 << 20
 )
 
-// Errors of packages.
-var (
-	ErrNotRegular = errors.New("it is not a plain file")
-	ErrParts      = errors.New("the zip file has too many parts")
-)
+// ErrParts says that a zip file has more parts than any workbook.
+var ErrParts = errors.New("the zip file has too many parts")
 
 // Package is a zip file of the parts that a workbook consists of.
 type Package struct {
-	file  *os.File
+	file  *infile.File
 	size  int64
 	parts map[string]*zip.File // by name in lower case
 	names []string             // in the order of the file
@@ -42,18 +36,11 @@ type Package struct {
 
 // OpenPackage opens a zip file.
 func OpenPackage(name string) (*Package, error) {
-	info, err := os.Stat(name)
+	f, err := infile.Open(name)
 	if err != nil {
 		return nil, fmt.Errorf("open workbook: %w", err)
 	}
-	if !info.Mode().IsRegular() {
-		return nil, fmt.Errorf("open workbook: %w", ErrNotRegular)
-	}
-	f, err := os.Open(name)
-	if err != nil {
-		return nil, fmt.Errorf("open workbook: %w", err)
-	}
-	p, err := ReadPackage(f, info.Size())
+	p, err := ReadPackage(f, f.Size())
 	if err != nil {
 		_ = f.Close() // it was only read
 		return nil, err
@@ -131,7 +118,7 @@ func (p *Package) Open(name string) (*Part, error) {
 	return part, nil
 }
 
-// Read gives the next bytes; source.ErrInflate when the part grows too much.
+// Read gives the next bytes; infile.ErrInflate when the part grows too much.
 func (p *Part) Read(b []byte) (int, error) {
 	var n int
 	var err error
@@ -157,7 +144,8 @@ func (p *Part) Close() error {
 	return p.r.Close()
 }
 
-// grown stops a stream that grows too much.
+// grown stops a stream that grows too much: a sheet of a million equal rows
+// grows some 50 times.
 type grown struct {
 	r         io.Reader
 	packed, n int64
@@ -166,8 +154,8 @@ type grown struct {
 func (g *grown) Read(b []byte) (int, error) {
 	n, err := g.r.Read(b)
 	g.n += int64(n)
-	if g.n > inflateGrace && g.n/infile.MaxRatio > g.packed {
-		return 0, source.ErrInflate
+	if g.n > infile.Grace && g.n/infile.MaxRatio > g.packed {
+		return 0, infile.ErrInflate
 	}
 	return n, err
 }
@@ -261,8 +249,6 @@ func Why(err error, other string) string {
 		return "het bestand declareert eigen XML-entiteiten; dat hoort niet in een werkblad en wordt niet gelezen"
 	case errors.Is(err, ErrSyntax):
 		return "het bestand is beschadigd: de XML klopt niet; wat voor de fout staat is gelezen"
-	case errors.Is(err, ErrNotRegular):
-		return "het is geen gewoon bestand"
 	case errors.Is(err, ErrParts):
 		return "het bestand heeft te veel onderdelen om een werkmap te zijn"
 	case errors.Is(err, zip.ErrFormat):

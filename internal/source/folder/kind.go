@@ -165,7 +165,7 @@ func (k *kind) fits(ext string, head []byte) bool {
 	if len(head) < k.at || !bytes.HasPrefix(head[k.at:], []byte(k.magic)) {
 		return false
 	}
-	if k.holds != "" && (!documentZip(head) || !bytes.Contains(head, []byte(k.holds))) {
+	if k.holds != "" && (strings.HasPrefix(k.magic, "PK") && !documentZip(head) || !bytes.Contains(head, []byte(k.holds))) {
 		return false
 	}
 	if len(k.exts) == 0 {

@@ -117,7 +117,7 @@ func (c *cell) value(dst []byte) (grid.Kind, []byte) {
 	case "float", "percentage", "currency":
 		return grid.Number, c.number(dst)
 	case "date":
-		return grid.Date, append(dst, bytes.TrimSuffix(c.typed, []byte("T00:00:00"))...)
+		return grid.Date, office.AppendMoment(dst, c.typed)
 	case "time":
 		return grid.Date, appendTime(dst, c.typed)
 	case "boolean":

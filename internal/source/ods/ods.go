@@ -10,13 +10,13 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"path"
 	"path/filepath"
 	"strings"
 
 	"toetssteen"
 	"toetssteen/internal/grid"
+	"toetssteen/internal/infile"
 	"toetssteen/internal/office"
 	"toetssteen/internal/source"
 )
@@ -169,31 +169,17 @@ func (w *workbook) content() (stream, error) {
 	if w.parts != nil {
 		return w.parts.Open(contentPart)
 	}
-	f, err := os.Open(w.file)
+	f, err := infile.Open(w.file)
 	if err != nil {
 		return nil, fmt.Errorf("open document: %w", err)
 	}
-	info, err := f.Stat()
-	if err != nil {
-		_ = f.Close() // it was only read
-		return nil, fmt.Errorf("open document: %w", err)
-	}
-	return &flatFile{File: f, size: info.Size()}, nil
+	return flatFile{f}, nil
 }
 
-// flatFile counts what is read of a flat document.
-type flatFile struct {
-	*os.File
-	done, size int64
-}
+// flatFile is a flat document that is being read.
+type flatFile struct{ *infile.File }
 
-func (f *flatFile) Read(b []byte) (int, error) {
-	n, err := f.File.Read(b)
-	f.done += int64(n)
-	return n, err
-}
-
-func (f *flatFile) Progress() (done, total int64) { return f.done, max(f.size, f.done) }
+func (f flatFile) Progress() (done, total int64) { return f.At(), f.Size() }
 
 // Sheets lists the sheets.
 func (w *workbook) Sheets() []grid.Sheet { return w.sheets }

@@ -163,7 +163,7 @@ func item(x *office.XML, name string, dst []byte) (grid.Kind, []byte) {
 	case "n":
 		return grid.Number, office.AppendNumber(dst, v)
 	case "d":
-		return grid.Date, append(dst, bytes.TrimSuffix(v, []byte("T00:00:00"))...)
+		return grid.Date, office.AppendMoment(dst, v)
 	case "b":
 		if isTrue(v) {
 			return grid.Bool, append(dst, "true"...)

@@ -261,7 +261,7 @@ func (r *reader) put(column int, kind byte, format int) {
 		c.Kind = r.number(format)
 	case 'd':
 		c.Kind = grid.Date
-		r.arena = append(r.arena, r.value...)
+		r.arena = office.AppendMoment(r.arena, r.value)
 	case 'f':
 		r.value = unescape(r.value, 0)
 		r.arena = append(r.arena, bytes.TrimSpace(r.value)...)

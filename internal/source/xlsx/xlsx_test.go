@@ -205,7 +205,7 @@ func TestNumbersDatesAndCodes(t *testing.T) {
   geboortedatum: 1900-02-28×1 1900-02-29×1 1990-01-01×1
   bedrag: 0.001×1 0.3×1 12.5×1
   actief: true×2 false×1
-  tijdstip: 2021-01-01T06:00:00×1 2021-01-01T12:00:00×1 2021-01-02×1
+  tijdstip: 2021-01-01 06:00:00×1 2021-01-01 12:00:00×1 2021-01-02×1
   tekst: 0001×1 a & b <c>×1 twee
 regels×1
 `
