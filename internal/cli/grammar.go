@@ -59,6 +59,7 @@ type scanCommand struct {
 	SpillDir         string   `placeholder:"dir" help:"flag.spill_dir"`
 	NoSpill          bool     `help:"flag.no_spill"`
 	PasswordFile     string   `placeholder:"file" help:"flag.password_file"`
+	NoRelations      bool     `help:"flag.no_relations"`
 	All              bool     `help:"flag.all"`
 	Out              string   `short:"O" placeholder:"file" help:"flag.out"`
 	HTML             string   `name:"html" placeholder:"file" help:"flag.html"`

@@ -91,6 +91,9 @@ func (p *progress) line(at scan.Progress, now time.Time) string {
 	if at.Sources > 1 {
 		parts[0] = fmt.Sprintf("%s (%d/%d)", at.Source, at.Index, at.Sources)
 	}
+	if at.Comparing != "" {
+		return strings.Join(append(parts, p.text("progress.comparing", strconv.Itoa(at.Done), strconv.Itoa(at.Total), at.Comparing)), ", ")
+	}
 	parts = append(parts,
 		p.text("progress.assets", strconv.Itoa(at.Done), strconv.Itoa(at.Total)),
 		p.text("progress.fields", strconv.Itoa(at.Fields)),

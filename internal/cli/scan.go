@@ -132,7 +132,7 @@ func (s *session) scanOptions(cmd scanCommand) (scan.Options, error) {
 	case cmd.NoSpill && cmd.SpillDir != "":
 		return wrong("usage.not_both", "--no-spill", "--spill-dir")
 	}
-	o := scan.Options{Depth: depth, Include: cmd.Include, Exclude: cmd.Exclude}
+	o := scan.Options{Depth: depth, Include: cmd.Include, Exclude: cmd.Exclude, NoRelations: cmd.NoRelations}
 	if depth == toetssteen.DepthValues {
 		o.Sample = toetssteen.Sample{Seed: cmd.Seed, Rows: cmd.Sample}
 	}
@@ -227,5 +227,6 @@ func (s *session) view(c *catalogue.Catalogue, r toetssteen.ScanResult) report.V
 		Catalogue: c,
 		Lang:      s.lang,
 		Generated: s.Clock().Format("2006-01-02 15:04"),
+		All:       s.grammar.Scan.All,
 	}
 }

@@ -216,6 +216,10 @@ func (b *Book) Rows(ctx context.Context, a source.Asset, want source.RowRequest)
 			yield(nil, fmt.Errorf("rows of %s: %w", a.Name, err))
 			return
 		}
+		if len(want.Columns) == 0 {
+			yield(nil, fmt.Errorf("rows of %s: no columns: %w", a.Name, toetssteen.ErrNotFound))
+			return
+		}
 		names := ref.table.columnNames()
 		at := make([]int, len(want.Columns))
 		for i, n := range want.Columns {

@@ -86,7 +86,7 @@ func proxyOf(kind toetssteen.KindID, targets ...toetssteen.KindID) mark {
 // input profiles the tables as a census would, in the order of the names.
 func (m *memory) input(t *testing.T, marks map[string]mark, names ...string) []relate.Input {
 	t.Helper()
-	in := relate.Input{Name: "bron", Source: m}
+	in := relate.Input{Name: "bron", Source: m, Depth: toetssteen.DepthCensus}
 	for _, name := range names {
 		tab := m.tables[name]
 		handle := source.Asset{Name: name, Kind: "table", Format: "memory", Rows: int64(len(tab.rows))}
@@ -113,4 +113,4 @@ func (m *memory) input(t *testing.T, marks map[string]mark, names ...string) []r
 	return []relate.Input{in}
 }
 
-var census = relate.Options{Depth: toetssteen.DepthCensus}
+var census = relate.Options{}

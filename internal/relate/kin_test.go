@@ -68,7 +68,7 @@ func outcomes(name string) bool { return strings.Contains(name, "risico") }
 func TestOneTableTellsWhichColumnsHoldTheSameDatum(t *testing.T) {
 	m := &memory{tables: map[string]table{"persoon": persons(3000)}}
 	r := relate.Run(t.Context(), m.input(t, map[string]mark{"persoon.nationaliteit": nation, "persoon.geslacht": sex}, "persoon"),
-		relate.Options{Depth: toetssteen.DepthCensus, Outcome: outcomes})
+		relate.Options{Outcome: outcomes})
 	want := []string{"persoon.nationaliteit: persoon.is_nl one_hot, persoon.kenmerk_a copy, persoon.nat_label recoded, persoon.regio regrouped, persoon.risicoscore outcome"}
 	if diff := cmp.Diff(want, told(r.Groups)); diff != "" {
 		t.Errorf("groups (-want +got):\n%s", diff)
@@ -210,8 +210,8 @@ func TestAViewAndAKeyToACodeTableBelongToTheDatum(t *testing.T) {
 		"landen":  {columns: []string{"code", "naam"}, rows: [][]string{{"0001", "Nederlandse"}}},
 	}}
 	in := m.input(t, map[string]mark{"persoon.nationaliteit": nation, "actief.nationaliteit": nation}, "actief", "landen", "persoon")
-	in[0].Assets[1].CodeTable = "nationality"
-	got := told(relate.Run(t.Context(), in, relate.Options{Depth: toetssteen.DepthNames}).Groups)
+	in[0].Assets[1].CodeTable, in[0].Depth = "nationality", toetssteen.DepthNames
+	got := told(relate.Run(t.Context(), in, census).Groups)
 	if want := []string{"persoon.nationaliteit: actief.nationaliteit view, landen.code points_to"}; !slices.Equal(got, want) {
 		t.Errorf("groups are %q, want %q", got, want)
 	}

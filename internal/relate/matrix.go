@@ -43,7 +43,7 @@ const (
 
 // request says which rows of the base to ask for: all that fit in a census, a
 // sample otherwise.
-func (s *step) request(o Options) source.RowRequest {
+func (s *step) request(o *Input) source.RowRequest {
 	r := source.RowRequest{Columns: s.names()}
 	if o.Depth == toetssteen.DepthCensus {
 		if s.base.Rows < 0 || s.base.Rows*int64(len(r.Columns)) > maxCells {
@@ -70,7 +70,7 @@ func (s *step) names() []string {
 
 // read reads the rows of a step. With an error the matrix holds those before
 // it.
-func (s *step) read(ctx context.Context, r source.RowReader, o Options) (*matrix, error) {
+func (s *step) read(ctx context.Context, r source.RowReader, o *Input) (*matrix, error) {
 	want := s.request(o)
 	m := &matrix{step: s, sample: want.Sample, depth: o.Depth}
 	if want.Sample.Rows > 0 {

@@ -18,6 +18,8 @@ import (
 type Input struct {
 	Name   string
 	Source source.Source // nil when it could not be opened
+	Depth  toetssteen.Depth
+	Sample toetssteen.Sample // at depth values
 	Assets []Asset
 }
 
@@ -33,14 +35,12 @@ type Asset struct {
 	CodeTable toetssteen.KindID // of which indicator it is the list; empty is none
 }
 
-// Options say how much to read.
+// Options are what is asked for all inputs.
 type Options struct {
-	Depth  toetssteen.Depth
-	Sample toetssteen.Sample // at depth values
 	// Outcome tells a name of stored outcomes of a model or rule: risk_score.
 	Outcome func(name string) bool
 	// Progress, if set, is told of each step that is done.
-	Progress func(done, total int, what string)
+	Progress func(source string, done, total int, what string)
 }
 
 // Result is what the rows show.
@@ -81,17 +81,17 @@ func (w *work) run(ctx context.Context) {
 	steps := w.plan()
 	reader, rows := w.input.Source.(source.RowReader)
 	for i, s := range steps {
-		if w.options.Depth < toetssteen.DepthValues || ctx.Err() != nil {
+		if w.input.Depth < toetssteen.DepthValues || ctx.Err() != nil {
 			break
 		}
 		if !rows {
-			w.note(s.what(), whyNoRows)
-			continue
+			w.note(w.input.Name, whyNoRows)
+			break
 		}
 		if w.options.Progress != nil {
-			w.options.Progress(i, len(steps), s.what())
+			w.options.Progress(w.input.Name, i, len(steps), s.what())
 		}
-		m, err := s.read(ctx, reader, w.options)
+		m, err := s.read(ctx, reader, w.input)
 		switch {
 		case err == nil || ctx.Err() != nil:
 		case errors.Is(err, errors.ErrUnsupported):
@@ -101,6 +101,9 @@ func (w *work) run(ctx context.Context) {
 		}
 		if m == nil || ctx.Err() != nil {
 			continue
+		}
+		if m.short {
+			w.note(s.what(), whyTrunc)
 		}
 		w.measure(m)
 		w.link(m)

@@ -107,7 +107,7 @@ func (w *work) unmeasured(rows bool) {
 				status = toetssteen.NotRows
 			}
 			w.proxies = append(w.proxies, toetssteen.ProxyMeasure{
-				Source: f.Source, Columns: []toetssteen.Location{f.Location}, Known: f.Kind, Status: status, Depth: w.options.Depth,
+				Source: f.Source, Columns: []toetssteen.Location{f.Location}, Known: f.Kind, Status: status, Depth: w.input.Depth,
 			})
 		}
 	}

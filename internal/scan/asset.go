@@ -6,6 +6,7 @@ import (
 	"sync"
 
 	"toetssteen"
+	"toetssteen/internal/relate"
 	"toetssteen/internal/source"
 	"toetssteen/internal/tuning"
 )
@@ -34,8 +35,11 @@ type Outcome struct {
 type Facts struct {
 	Source  string
 	Asset   source.Asset
-	Columns []string // in order
+	Depth   toetssteen.Depth
+	Rows    int64
+	Columns []relate.Column
 	Keys    []source.Key
+	Shows   []string // of a view: the names in its query
 }
 
 // asset profiles one asset and runs the detector over it. Whatever happens in
@@ -70,7 +74,7 @@ func (j *job) asset(ctx context.Context, a source.Asset, reading *sync.Mutex, m 
 	}
 	noCensus(&p)
 	o.Read = true
-	o.Facts = factsOf(j.in.Name, a, p)
+	o.Facts = j.factsOf(a, p)
 	o.Sample = p.Sample
 	j.detect(o, p)
 	left := j.keepWanted(o, a.Name, p.Columns)
@@ -81,10 +85,16 @@ func (j *job) asset(ctx context.Context, a source.Asset, reading *sync.Mutex, m 
 	return o
 }
 
-func factsOf(sourceName string, a source.Asset, p source.Profile) Facts {
-	f := Facts{Source: sourceName, Asset: a, Columns: make([]string, len(p.Columns)), Keys: p.Keys}
+// factsOf describes an asset; of fields that the patterns leave out, it says
+// that they are not to be read.
+func (j *job) factsOf(a source.Asset, p source.Profile) Facts {
+	f := Facts{
+		Source: j.in.Name, Asset: a, Depth: p.Depth, Rows: p.Rows, Columns: relate.Columns(p), Keys: p.Keys, Shows: relate.Words(p.Definition),
+	}
 	for i, c := range p.Columns {
-		f.Columns[i] = c.Name
+		if !j.filter.field(a.Name, c.Name) {
+			f.Columns[i].Form = relate.FormUnread
+		}
 	}
 	return f
 }

@@ -13,7 +13,8 @@ type Progress struct {
 	Source         string
 	Index, Sources int    // this source, 1-based, of all
 	Asset          string // the last one done; empty at the start of a source
-	Done, Total    int    // assets of this source
+	Done, Total    int    // assets of this source; steps, while columns are compared
+	Comparing      string // what is compared, when all assets are read
 	Resumed        int    // of those that are done: read by an earlier run
 	// Part is how much of the work on this source is done, from 0 to 1, the
 	// assets under way included: by rows where all assets tell theirs, by

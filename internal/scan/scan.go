@@ -54,7 +54,10 @@ type Options struct {
 	// processor. Tables of one database are read one by one all the same.
 	Parallel int
 	Memory   Memory
-	Rules    *tuning.Applied // of people, over what the detector says; nil is none
+	// NoRelations leaves out the comparison of columns with each other, which
+	// reads rows once more.
+	NoRelations bool
+	Rules       *tuning.Applied // of people, over what the detector says; nil is none
 }
 
 // Run scans the inputs, which must have different names, and gives one result
@@ -70,16 +73,11 @@ func Run(ctx context.Context, d *detect.Detector, catalogueHash string, inputs [
 		r.progress.Index = i + 1
 		r.job(in).source(ctx)
 	}
-	r.after(ctx, inputs)
+	r.relate(ctx, inputs)
 	r.result.Rules = r.rules.Report(r.hits)
 	r.order()
 	return r.result
 }
-
-// after is for what needs the assets of all inputs: it may add to the groups
-// and proxies of the result. It runs before the result is put in order, also
-// when the scan was interrupted.
-func (r *run) after(context.Context, []Input) {}
 
 // run is one scan under way.
 type run struct {

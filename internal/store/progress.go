@@ -10,6 +10,7 @@ import (
 
 	"toetssteen"
 	"toetssteen/internal/journal"
+	"toetssteen/internal/relate"
 	"toetssteen/internal/source"
 	"toetssteen/internal/tuning"
 )
@@ -25,8 +26,9 @@ type AssetOutcome struct {
 	NotRead  []toetssteen.NotRead
 	Hits     []tuning.Hit
 	Source   string
-	Columns  []string
+	Columns  []relate.Column
 	Keys     []source.Key
+	Shows    []string // of a view: the names in its query
 	Excluded int
 	Skipped  bool
 }
