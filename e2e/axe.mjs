@@ -1,5 +1,6 @@
 // Checks a page with axe-core in a real browser, at desktop and phone width,
-// with every part unfolded, once with the script and once without.
+// with every part unfolded, once with the script and once without; a page that
+// can be searched also while a search is on, and when it finds nothing.
 //
 //   node axe.mjs FOLDER_WITH_NODE_MODULES BROWSER PAGE_URL
 //
@@ -24,22 +25,62 @@ async function check(browser, width, script) {
   if (!script) {
     await page.route((u) => u.pathname === "/", async (route) => {
       const response = await route.fetch();
-      const body = (await response.text()).replace(/<script>[\s\S]*?<\/script>/, "");
+      const body = (await response.text()).replace(/<script>[\s\S]*?<\/script>/, "").replace(/<(\/?)noscript>/g, "<$1div>");
       await route.fulfill({ response, body });
     });
   }
   await page.goto(url);
-  await page.evaluate(() => document.querySelectorAll("details").forEach((d) => { d.open = true; }));
+  await page.evaluate(axeSource);
+  await unfold(page);
+  problems.push(...(await axe(page)));
+  if (script) problems.push(...(await search(page)));
+  await context.close();
+  return problems.map((p) => `${width} px, script ${script ? "on" : "off"}: ${p}`);
+}
+
+const unfold = (page) => page.evaluate(() => document.querySelectorAll("details").forEach((d) => { d.open = true; }));
+
+// axe checks the page as it is now.
+async function axe(page) {
+  const problems = [];
   const spill = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
   if (spill > 0) problems.push(`the page is ${spill} px wider than the window`);
-  await page.evaluate(axeSource);
   const result = await page.evaluate((t) => globalThis.axe.run(document, { runOnly: t }), tags);
   for (const v of result.violations) {
     problems.push(`${v.id} (${v.impact}): ${v.help}: ${v.nodes.slice(0, 3).map((n) => n.target.join(" ")).join(" | ")}`);
   }
   if (result.passes.length === 0) problems.push("axe checked nothing");
-  await context.close();
-  return problems.map((p) => `${width} px, script ${script ? "on" : "off"}: ${p}`);
+  return problems;
+}
+
+// search uses the filter of a page that has one, with the keyboard: what it
+// says is in a live region, an empty outcome too.
+async function search(page) {
+  if (!(await page.evaluate(() => document.querySelector("#filter:not([hidden]) #zoek")))) return [];
+  const problems = [];
+  const said = () => page.evaluate(() => document.querySelector("#filter [role=status]").textContent);
+  const visible = () => page.evaluate(() => Array.from(document.querySelectorAll("tr[id^='B-']")).filter((r) => r.getClientRects().length).length);
+  const all = await visible();
+  const type = async (text) => { await page.focus("#zoek"); await page.keyboard.press("Control+a"); await page.keyboard.type(text); await page.waitForTimeout(400); await unfold(page); };
+  await type("e");
+  await page.focus("#zeker");
+  await page.keyboard.press("ArrowDown");
+  await page.waitForTimeout(100);
+  await unfold(page);
+  const some = await said();
+  if (!/\d/.test(some)) problems.push(`a search says ${JSON.stringify(some)}`);
+  problems.push(...(await axe(page)).map((p) => `searched: ${p}`));
+  await type("zzzz-niets");
+  if (await visible()) problems.push("findings stay in sight that do not match");
+  if ([some, ""].includes(await said())) problems.push("an empty outcome is not announced");
+  problems.push(...(await axe(page)).map((p) => `nothing found: ${p}`));
+  await page.focus("#wis");
+  await page.keyboard.press("Enter");
+  await page.waitForTimeout(200);
+  await unfold(page);
+  if ((await visible()) !== all) problems.push(`clearing the filter shows ${await visible()} findings, not ${all}`);
+  if ((await page.evaluate(() => document.activeElement.id)) !== "zoek") problems.push("clearing the filter loses the focus");
+  return problems;
 }
 
 // policy opens the page with its policy in force: nothing may be refused.

@@ -77,6 +77,9 @@ func (n *Nest[P]) List(ctx context.Context, place P, name string, yield func(sou
 	return true
 }
 
+// whyNothing is said of a file that a connector knows and that holds nothing.
+const whyNothing = "er is geen tabel of record in gevonden"
+
 // list gives the assets of a place and, for each, the error that came with it.
 // It ends before anything is yielded, since who lists may also ask for profiles.
 func (n *Nest[P]) list(ctx context.Context, place P, name string) (assets []source.Asset, errs []error) {
@@ -92,6 +95,9 @@ func (n *Nest[P]) list(ctx context.Context, place P, name string) (assets []sour
 			a.Name = name
 		}
 		assets, errs = append(assets, a), append(errs, err)
+	}
+	if len(assets) == 0 && ctx.Err() == nil {
+		return []source.Asset{{Name: name}}, []error{&source.NotReadError{What: name, Why: whyNothing}}
 	}
 	return assets, errs
 }

@@ -2,6 +2,7 @@ package report
 
 import (
 	"fmt"
+	"math"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -160,6 +161,7 @@ func hostile() toetssteen.ScanResult {
 	const bad = "</script><script>alert(1)</script>\x1b[31m\x00\n=cmd|'x'!A1\u202egpj\xff\"'`{{.}}<!--"
 	f := finding(bad, bad, bad, "sex", toetssteen.High, 2, sign("name", bad, "fixture.name", 3, bad), sign("table", bad, bad, -1, bad))
 	f.Targets, f.SameAs, f.Role, f.Detector = []toetssteen.KindID{bad}, []string{bad}, toetssteen.Role(bad), bad
+	f.Allowed = bad
 	low := f
 	low.ID, low.Level, low.Kind, low.Group = bad, 99, bad, bad
 	return toetssteen.ScanResult{
@@ -170,6 +172,18 @@ func hostile() toetssteen.ScanResult {
 		}},
 		Findings:   []toetssteen.Finding{f, low},
 		CodeTables: []toetssteen.CodeTable{{Source: bad, Asset: bad, Kind: bad, Fields: []string{bad}, Evidence: f.Evidence}},
+		Groups: []toetssteen.DatumGroup{{ID: bad, Kind: bad, Members: []toetssteen.DatumMember{
+			{Source: bad, Location: f.Location, Finding: bad, Relation: bad, Evidence: f.Evidence},
+			{Source: bad, Location: f.Location, Finding: f.ID, Relation: bad},
+		}}},
+		Proxies: []toetssteen.ProxyMeasure{
+			{Source: bad, Indicator: f.Location, Kind: bad, Columns: []toetssteen.Location{f.Location, f.Location}, Known: bad, Through: []string{bad}, Status: toetssteen.Measured, N: 1000, U: toetssteen.Known(7), ULow: toetssteen.Known(-1), UHigh: toetssteen.Known(math.Inf(1)), V: toetssteen.Known(math.Inf(-1))},
+			{Source: bad, Columns: []toetssteen.Location{f.Location}, Known: bad, Status: bad},
+		},
+		Rules: []toetssteen.AppliedRule{
+			{Rule: toetssteen.TuningRule{ID: bad, Action: bad, Source: bad, Field: bad, Kinds: []toetssteen.KindID{bad}, Name: bad, Reason: bad, By: bad}, Places: []toetssteen.Location{f.Location}},
+			{Rule: toetssteen.TuningRule{ID: bad + "2", Reason: bad}, Expired: true},
+		},
 	}
 }
 

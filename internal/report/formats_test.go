@@ -3,7 +3,6 @@ package report
 import (
 	"encoding/csv"
 	"encoding/json"
-	"math"
 	"net/url"
 	"slices"
 	"strings"
@@ -11,7 +10,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"toetssteen"
+	"toetssteen/internal/text"
 )
 
 func TestFormatsAreFoundByName(t *testing.T) {
@@ -28,16 +27,22 @@ func TestFormatsAreFoundByName(t *testing.T) {
 func TestJSONKeepsTheContract(t *testing.T) {
 	want := map[string][]string{
 		"sources":     {"source", "status", "depth", "sample", "assets", "fields", "rows", "not_read"},
-		"findings":    {"id", "source", "asset", "field", "line", "column", "symbol", "kind", "group", "confidence", "level", "role", "targets", "evidence", "against", "same_as"},
+		"findings":    {"id", "source", "asset", "field", "line", "column", "symbol", "kind", "group", "confidence", "level", "role", "targets", "evidence", "against", "same_as", "allowed"},
 		"code_tables": {"source", "asset", "kind", "fields", "evidence"},
+		"groups":      {"id", "kind", "members"},
+		"proxies": {
+			"source", "indicator", "kind", "columns", "known", "through", "status", "depth", "sample", "n", "levels", "groups",
+			"u", "u_low", "u_high", "v", "auc", "auc_low", "auc_high", "p", "p_adjusted", "tried", "added",
+		},
+		"rules": {"id", "action", "source", "field", "kinds", "name", "reason", "by", "until", "expired", "places"},
 	}
-	v := View{Result: education(), Catalogue: fixtureCatalogue(t)}
+	v := View{Result: tuned(), Catalogue: fixtureCatalogue(t)}
 	out := render(t, "json", v)
 	var top map[string]json.RawMessage
 	if err := json.Unmarshal([]byte(out), &top); err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff([]string{"toetssteen", "catalogue", "sources", "findings", "code_tables"}, keysOf(t, []byte(out))); diff != "" {
+	if diff := cmp.Diff([]string{"toetssteen", "catalogue", "sources", "findings", "code_tables", "groups", "proxies", "rules"}, keysOf(t, []byte(out))); diff != "" {
 		t.Errorf("top: -want +got:\n%s", diff)
 	}
 	for list, keys := range want {
@@ -79,36 +84,6 @@ func keysOf(t *testing.T, object []byte) []string {
 	return keys
 }
 
-func TestCountsKeepTheFloor(t *testing.T) {
-	tests := map[string]struct {
-		counts toetssteen.Counts
-		json   string
-		text   string
-	}{
-		"plain":        {toetssteen.Counts{X: 950, N: 1000, Low: 0.93468, High: 0.96179}, `{"x":950,"n":1000,"share_low":0.9347,"share_high":0.9618,"estimated":false}`, "950 van 1.000; tussen 93,4 % en 96,2 %"},
-		"few":          {toetssteen.Counts{X: 4, N: 1000, Low: 0.001, High: 0.01}, `{"x":"<10","n":1000,"estimated":false}`, "<10 van 1.000"},
-		"all but few":  {toetssteen.Counts{X: 12998, N: 13000, Low: 0.99, High: 1}, `{"x":">12990","n":13000,"estimated":false}`, ">12.990 van 13.000"},
-		"small total":  {toetssteen.Counts{X: 3, N: 5}, `{"x":"<10","n":"<10","estimated":false}`, "<10 van <10"},
-		"estimated":    {toetssteen.Counts{X: 50, N: 100, Low: 0.4, High: 0.6, Estimated: true}, `{"x":50,"n":100,"share_low":0.4,"share_high":0.6,"estimated":true}`, "50 van 100; tussen 40 % en 60 %, geschat"},
-		"nearly all":   {toetssteen.Counts{X: 10000, N: 10000, Low: 0.99962, High: 1}, `{"x":10000,"n":10000,"share_low":0.9996,"share_high":1,"estimated":false}`, "10.000 van 10.000; tussen 99,9 % en 100 %"},
-		"not a number": {toetssteen.Counts{X: 50, N: 100, Low: math.NaN(), High: math.Inf(1)}, `{"x":50,"n":100,"share_low":0,"share_high":1,"estimated":false}`, "50 van 100; tussen 0 % en 100 %"},
-	}
-	v := View{Catalogue: fixtureCatalogue(t)}
-	for name, tt := range tests {
-		t.Run(name, func(t *testing.T) {
-			var got strings.Builder
-			j := newJSONWriter(&got)
-			j.value(countsJSON(&tt.counts))
-			if err := j.close("write counts"); err != nil {
-				t.Fatal(err)
-			}
-			if diff := cmp.Diff([]string{tt.json, tt.text}, []string{got.String(), v.countsText(&tt.counts)}); diff != "" {
-				t.Errorf("-want +got:\n%s", diff)
-			}
-		})
-	}
-}
-
 func TestCSVNeverStartsAFormula(t *testing.T) {
 	r := education()
 	bad := []string{"=1+1", "+1", "-1", "@SUM(A1)", " =1", "\t=1", "\r=1", "＝1", "a;=1", "a; +1", "gewoon", "a=b"}
@@ -131,9 +106,6 @@ func TestCSVNeverStartsAFormula(t *testing.T) {
 				}
 			}
 		}
-	}
-	if got := unformula("a=b"); got != "a=b" {
-		t.Errorf("an innocent name became %q", got)
 	}
 }
 
@@ -207,7 +179,7 @@ func TestSARIFKeepsTheSchema(t *testing.T) {
 		if !slices.Contains([]string{"warning", "note"}, r.Level) || r.Rank < 0 || r.Rank > 100 || r.Message.Text == "" || len(r.Locations) == 0 {
 			t.Errorf("result %+v", r)
 		}
-		if !strings.HasPrefix(r.PartialFingerprints[fingerprintByID], "B-") {
+		if !strings.HasPrefix(r.PartialFingerprints["toetssteenFinding/v1"], "B-") {
 			t.Errorf("fingerprint %v", r.PartialFingerprints)
 		}
 		for _, l := range r.Locations {
@@ -227,6 +199,68 @@ func TestSARIFKeepsTheSchema(t *testing.T) {
 	}
 }
 
+// What people accept is suppressed with their reason, each other result says
+// that it is not, and a place with the same datum is named beside it.
+func TestSARIFTellsOfRulesAndOfTheSameDatum(t *testing.T) {
+	var log struct {
+		Runs []struct {
+			Properties struct {
+				Groups, Proxies, Rules []json.RawMessage
+			}
+			Invocations []struct {
+				ToolExecutionNotifications []struct {
+					Level   string
+					Message struct{ Text string }
+				}
+			}
+			Results []struct {
+				Properties   struct{ Allowed string }
+				Suppressions *[]struct{ Kind, Status, Justification string }
+				Related      []struct {
+					ID      int
+					Message struct{ Text string }
+					Logical []struct {
+						FullyQualifiedName string
+					} `json:"logicalLocations"`
+				} `json:"relatedLocations"`
+			}
+		}
+	}
+	v := View{Result: tuned(), Catalogue: fixtureCatalogue(t)}
+	if err := json.Unmarshal([]byte(render(t, "sarif", v)), &log); err != nil {
+		t.Fatal(err)
+	}
+	run, accepted, related := log.Runs[0], 0, 0
+	for _, r := range run.Results {
+		switch {
+		case r.Suppressions == nil:
+			t.Fatal("a result does not say whether it is suppressed")
+		case len(*r.Suppressions) == 1:
+			accepted++
+			if s := (*r.Suppressions)[0]; s.Kind != "external" || s.Justification != "nodig voor brieven" || r.Properties.Allowed == "" {
+				t.Errorf("suppression %+v", s)
+			}
+		}
+		for _, l := range r.Related {
+			related++
+			if l.ID != 1 || l.Message.Text == "" || l.Logical[0].FullyQualifiedName != "uitwisseling/2026/leerlingen.csv.geslachtsaanduiding" {
+				t.Errorf("related %+v", l)
+			}
+		}
+	}
+	if accepted != 1 || related != 1 || len(run.Properties.Groups) != 2 || len(run.Properties.Proxies) != 8 || len(run.Properties.Rules) != 3 {
+		t.Errorf("%d accepted, %d related, properties %+v", accepted, related, run.Properties)
+	}
+	notes := run.Invocations[0].ToolExecutionNotifications
+	if last := notes[len(notes)-1]; last.Level != "note" || !strings.Contains(last.Message.Text, "raakt niets") {
+		t.Errorf("a rule that did nothing is not told of: %+v", last)
+	}
+	v.Result = education()
+	if strings.Contains(render(t, "sarif", v), "suppressions") {
+		t.Error("a result without rules tells of suppressions")
+	}
+}
+
 func TestLinesOfTheTableFit(t *testing.T) {
 	c := fixtureCatalogue(t)
 	r := education()
@@ -238,7 +272,7 @@ func TestLinesOfTheTableFit(t *testing.T) {
 			most = usualWidth
 		}
 		for line := range strings.Lines(render(t, "table", View{Result: r, Catalogue: c, Width: width})) {
-			if n := cells(strings.TrimSuffix(line, "\n")); n > most {
+			if n := text.Cells(strings.TrimSuffix(line, "\n")); n > most {
 				t.Errorf("width %d: a line of %d columns: %q", width, n, line)
 			}
 		}
@@ -264,31 +298,4 @@ func TestColourOnlyOnATerminalThatShowsIt(t *testing.T) {
 	if diff := cmp.Diff(squeeze(plain), squeeze(bare.String())); diff != "" {
 		t.Errorf("the words differ with colour:\n%s", diff)
 	}
-}
-
-func FuzzNamesAreSafeToPrint(f *testing.F) {
-	for _, s := range []string{"persoon", "\x1b]0;titel\x07", "a\u202eb", "\xff\xfe", "é漢\u0301", "=cmd|'x'!A1", ""} {
-		f.Add(s, 20)
-	}
-	f.Fuzz(func(t *testing.T, s string, width int) {
-		c := clean(s)
-		for _, r := range c {
-			if r < ' ' || r >= 0x7f && r < 0xa0 || hidden(r) {
-				t.Errorf("%q becomes %q", s, c)
-			}
-		}
-		if clean(c) != c {
-			t.Errorf("%q is not clean after cleaning", c)
-		}
-		width = min(max(width, 2), 300)
-		lines := wrap(c, width)
-		for _, l := range lines {
-			if cells(l) > width && len([]rune(l)) > 1 {
-				t.Errorf("line %q is wider than %d", l, width)
-			}
-		}
-		if got, want := strings.Join(strings.Fields(strings.Join(lines, "")), ""), strings.Join(strings.Fields(c), ""); got != want {
-			t.Errorf("wrapping lost text: %q, want %q", got, want)
-		}
-	})
 }

@@ -14,6 +14,8 @@ import (
 var (
 	//go:embed page/report.html.tmpl
 	pageTemplate string
+	//go:embed page/tuned.html.tmpl
+	tunedTemplate string
 	//go:embed page/report.css
 	pageStyle string
 	//go:embed page/report.js
@@ -21,20 +23,41 @@ var (
 )
 
 // HTML writes one self-contained page: nothing is fetched, no code but its own
-// small script may run, and it can be read, filtered and printed offline.
+// small script may run, and it can be read, filtered and printed offline. A
+// page with many findings holds them as data that the script shows; without
+// script the whole list is there in short.
 func HTML(w io.Writer, v View) error {
-	t, err := template.New("report").Option("missingkey=error").Parse(pageTemplate)
+	t, err := template.New("report").Option("missingkey=error").Parse(pageTemplate + tunedTemplate)
 	if err != nil {
 		return fmt.Errorf("read template of the HTML report: %w", err)
 	}
 	b := bufio.NewWriterSize(w, 1<<16)
-	if err := t.Execute(b, newPage(v.floored())); err != nil {
-		return fmt.Errorf("write HTML report: %w", err)
+	p := newPage(v.floored().spoken())
+	for _, part := range []string{"top", "findings-list", "bottom"} {
+		if part == "findings-list" && p.Large {
+			err = p.writeFindings(b)
+		} else {
+			err = t.ExecuteTemplate(b, part, p)
+		}
+		if err != nil {
+			return fmt.Errorf("write HTML report: %w", err)
+		}
 	}
 	if err := b.Flush(); err != nil {
 		return fmt.Errorf("write HTML report: %w", err)
 	}
 	return nil
+}
+
+// writeFindings writes the findings of a large page.
+func (p *page) writeFindings(b *bufio.Writer) error {
+	d := &dataWriter{
+		view: p.v, w: b, look: p.look, texts: map[string]int{}, order: []string{},
+		kinds: numbered(p.lists.kinds), roles: numbered(p.lists.roles), rules: map[string]int{},
+	}
+	d.plain(p.sources)
+	d.write(p.sources, p.lists)
+	return d.err
 }
 
 // Policy is the Content-Security-Policy of the HTML report of a view: only its
@@ -55,6 +78,6 @@ func styleOf(v View) string {
 	if !v.Invented {
 		return pageStyle
 	}
-	quoted := strings.NewReplacer(`"`, "", `\`, "", "\n", " ", "<", "").Replace(v.text("invented"))
+	quoted := strings.NewReplacer(`"`, "", `\`, "", "\n", " ", "<", "").Replace(v.spoken().Text("invented"))
 	return pageStyle + `@page { @top-center { content: "` + quoted + "\"; } }\n"
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"toetssteen"
+	"toetssteen/internal/report/outline"
 )
 
 var (
@@ -81,7 +82,7 @@ func TestThePageHasSoundStructure(t *testing.T) {
 		"folded":  {Result: folded(), Catalogue: c},
 		"hostile": {Result: hostile(), Catalogue: c},
 	} {
-		t.Run(name, func(t *testing.T) { checkStructure(t, render(t, "html", v), v.lang()) })
+		t.Run(name, func(t *testing.T) { checkStructure(t, render(t, "html", v), v.spoken().Language()) })
 	}
 }
 
@@ -89,7 +90,7 @@ func checkStructure(t *testing.T, out, lang string) {
 	t.Helper()
 	d := xml.NewDecoder(strings.NewReader(inlineScript.ReplaceAllString(inlineStyle.ReplaceAllString(out, ""), "")))
 	d.Strict, d.AutoClose, d.Entity = false, xml.HTMLAutoClose, xml.HTMLEntity
-	o := outline{T: t, count: map[string]int{}, ids: map[string]bool{}}
+	o := headings{T: t, count: map[string]int{}, ids: map[string]bool{}}
 	for {
 		token, err := d.Token()
 		if errors.Is(err, io.EOF) {
@@ -119,8 +120,8 @@ func checkStructure(t *testing.T, out, lang string) {
 	}
 }
 
-// outline gathers the structure of a page while it is read.
-type outline struct {
+// headings gathers the structure of a page while it is read.
+type headings struct {
 	*testing.T
 	count       map[string]int
 	ids         map[string]bool
@@ -129,7 +130,7 @@ type outline struct {
 	lang        string
 }
 
-func (o *outline) open(e xml.StartElement) {
+func (o *headings) open(e xml.StartElement) {
 	name, at := e.Name.Local, map[string]string{}
 	for _, a := range e.Attr {
 		at[a.Name.Local] = a.Value
@@ -165,18 +166,18 @@ func (o *outline) open(e xml.StartElement) {
 
 func TestManyTablesFoldIntoTheirSources(t *testing.T) {
 	c := fixtureCatalogue(t)
-	sources := bySource(folded())
-	if !foldsMap(sources) || foldsMap(bySource(education())) {
+	sources := outline.BySource(folded())
+	if !foldsMap(sources) || foldsMap(outline.BySource(education())) {
 		t.Fatal("the map folds at the wrong size")
 	}
-	p := newPage(View{Result: folded(), Catalogue: c})
+	p := newPage(View{Result: folded(), Catalogue: c}.spoken())
 	if got := len(p.Map.Rows); got != 3 {
 		t.Errorf("%d rows in the overview, want one per source with findings", got)
 	}
 	if m := p.Sources[0].Map; m == nil || len(m.Rows) != mapRows || m.Cut == "" {
 		t.Error("the map of a large source does not say that it was cut")
 	}
-	if one := newPage(View{Result: large(100, 1, 3), Catalogue: c}); len(one.Map.Rows) != mapRows || one.Map.Cut == "" {
+	if one := newPage(View{Result: large(100, 1, 3), Catalogue: c}.spoken()); len(one.Map.Rows) != mapRows || one.Map.Cut == "" {
 		t.Error("one large source is not shown by its tables")
 	}
 }

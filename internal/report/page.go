@@ -2,19 +2,32 @@ package report
 
 import (
 	"html/template"
+	"slices"
 	"strconv"
 	"strings"
 
 	"toetssteen"
+	"toetssteen/internal/report/outline"
+	"toetssteen/internal/report/words"
+	"toetssteen/internal/text"
 )
 
-// openUpTo is the number of findings up to which tables start unfolded; a page
-// with more starts as an overview.
-const openUpTo = 150
+const (
+	// openUpTo is the number of findings up to which tables start unfolded; a
+	// page with more starts as an overview.
+	openUpTo = 150
+	// largeFrom is the number of findings above which a page holds them as data:
+	// a browser is slow with more rows than this.
+	largeFrom = 1000
+	// A large page starts with some findings of each kind, so many in all.
+	strongestOfKind, strongestInAll = 3, 24
+	// notReadTable is how many lines of what was not read stand in one table.
+	notReadTable = 200
+)
 
 // page is what the HTML template shows.
 type page struct {
-	words
+	speech
 	Policy       string
 	Style        template.CSS
 	Script       template.JS
@@ -29,37 +42,58 @@ type page struct {
 	NotReadCount string
 	FloorText    string
 	ShownText    string
+	NoneText     string
+	NothingLeft  string
+	Allowed      bool
+	Large        bool
 	Levels       []levelView
 	Totals       []groupView
-	Kinds        []kindView
+	Facets       []facet
+	StrongestOf  string
+	Strongest    *findingsView
+	Datums       *datumsView
+	Proxies      *proxiesView
+	Rules        *rulesView
 	Map          *heatView
 	Sources      []sourceView
 	CodeTables   []codeTableView
 	NotRead      []notReadView
+	NotReadBy    []notReadBy // the same by source, when there is much
+
+	sources []*outline.Source
+	lists   facetLists
+	look    outline.Lookup
 }
 
-// words gives templates the texts of the report.
-type words struct{ v View }
+// speech gives templates the texts of the report.
+type speech struct{ v view }
 
 // T gives a text of the report.
-func (w words) T(key string, args ...string) string { return w.v.text(key, args...) }
+func (w speech) T(key string, args ...string) string { return w.v.Text(key, args...) }
 
 // Lang is the language of the page.
-func (w words) Lang() string { return w.v.lang() }
+func (w speech) Lang() string { return w.v.Language() }
 
 type (
 	levelView struct{ Name, Word, About string }
 	groupView struct {
 		ID, Name, About string
 		Counts          []string // high, medium, low
+		Allowed         string
 	}
-	kindView      struct{ ID, Name string }
 	codeTableView struct{ Asset, Source, Kind, Fields, Why string }
 	notReadView   struct{ What, Source, Why string }
-	sourceView    struct {
+	notReadBy     struct {
+		Name, Count string
+		List        []notReadView
+	}
+	sourceView struct {
 		Anchor, Name, About              string
 		Status, Depth                    string
 		AssetCount, FieldCount, RowCount string
+		Counts                           []string // high, medium, low
+		Allowed, NotRead                 string
+		Found                            bool
 		Map                              *heatView
 		Assets                           []assetView
 	}
@@ -69,130 +103,180 @@ type (
 		Main, Low                  *findingsView
 	}
 	findingsView struct {
-		words
+		speech
 		Name, Caption string
 		list          []toetssteen.Finding
+		look          outline.Lookup
+		apart         bool // from their tables: each says where it stands, and no link leads here
 	}
 )
 
-func newPage(v View) *page {
-	c := cover(v.Result)
+func newPage(v view) *page {
+	c := outline.Cover(v.Result)
 	p := &page{
-		words: words{v}, Policy: Policy(v),
-		Style:    template.CSS(styleOf(v)), //nolint:gosec // own file, and a text of the catalogue without quotes
-		Script:   template.JS(pageScript),  //nolint:gosec // own file
-		Invented: v.Invented, Interrupted: v.Result.Interrupted, Generated: clean(v.Generated),
-		Version: toetssteen.Version, Hash: clean(v.Result.Catalogue),
+		speech: speech{v}, Policy: Policy(v.View),
+		Style:    template.CSS(styleOf(v.View)), //nolint:gosec // own file, and a text of the catalogue without quotes
+		Script:   template.JS(pageScript),       //nolint:gosec // own file
+		Invented: v.Invented, Interrupted: v.Result.Interrupted, Generated: text.Clean(v.Generated),
+		Version: toetssteen.Version, Hash: text.Clean(v.Result.Catalogue),
 		Lead: v.leadText(c), CoverageText: v.coverageText(c), DepthText: v.depthText(),
-		NotReadCount: v.number(int64(c.NotRead)), FloorText: strconv.Itoa(toetssteen.Floor),
-		ShownText: v.text("filter.shown"),
+		NotReadCount: v.Number(int64(c.NotRead)), FloorText: strconv.Itoa(toetssteen.Floor),
+		ShownText: v.Text("filter.shown"), NoneText: v.Text("browse.none"), NothingLeft: v.nothingUnread(),
+		Allowed: c.Tally.Allowed() > 0, Large: len(v.Result.Findings) > largeFrom,
+		Datums: nil, Proxies: v.proxiesView(), Rules: v.rulesView(), sources: outline.BySource(v.Result), look: outline.NewLookup(v.Result),
 	}
+	p.Datums = v.datumsView(p.look)
 	for l := toetssteen.High; l >= toetssteen.Low; l-- {
 		p.Levels = append(p.Levels, v.levelView(l))
 	}
-	for _, g := range groups {
-		view := groupView{ID: string(g), Name: v.named("group", string(g)), About: v.named("group", string(g)+".about")}
+	for _, g := range words.Groups {
+		view := groupView{ID: string(g), Name: v.Named("group", string(g)), About: v.Named("group", string(g)+".about")}
 		for l := toetssteen.High; l >= toetssteen.Low; l-- {
-			view.Counts = append(view.Counts, v.number(int64(c.Tally.of(g, l))))
+			view.Counts = append(view.Counts, v.Number(int64(c.Tally.Of(g, l))))
 		}
+		view.Allowed = v.Number(int64(c.Tally.Allowed(g)))
 		p.Totals = append(p.Totals, view)
 	}
-	for _, k := range kindsOf(v.Result) {
-		p.Kinds = append(p.Kinds, kindView{clean(string(k)), v.label(k)})
+	p.lists = newFacetLists(v.Result, p.sources)
+	if len(v.Result.Findings) > 0 {
+		p.Facets = v.facets(p.lists, p.Large)
+	}
+	if p.Large {
+		p.addStrongest(v)
 	}
 	p.addSources(v)
 	return p
 }
 
-func (v View) levelView(l toetssteen.Level) levelView {
-	return levelView{l.String(), v.named("level", l.String()), v.named("level", l.String()+".about")}
+func (v view) levelView(l toetssteen.Level) levelView {
+	return levelView{l.String(), v.Named("level", l.String()), v.Named("level", l.String()+".about")}
 }
 
-func (p *page) addSources(v View) {
-	sources := bySource(v.Result)
-	folded := foldsMap(sources)
-	p.Map = v.overview(sources, folded)
-	for i, s := range sources {
+func (p *page) addSources(v view) {
+	folded := foldsMap(p.sources)
+	p.Map = v.overview(p.sources, folded || p.Large)
+	for i, s := range p.sources {
 		view := v.sourceView(s, sourceAnchor(i))
-		if folded && len(s.Assets) > 1 {
+		if folded && len(s.Assets) > 1 && !p.Large {
 			view.Map = v.sourceMap(s, i)
 		}
 		for j, a := range s.Assets {
-			view.Assets = append(view.Assets, v.assetView(a, assetAnchor(i, j)))
+			if !p.Large {
+				view.Assets = append(view.Assets, v.assetView(a, assetAnchor(i, j), p.look))
+			}
 		}
 		p.Sources = append(p.Sources, view)
 		for _, t := range s.CodeTables {
 			p.CodeTables = append(p.CodeTables, v.codeTableView(t))
 		}
-		p.NotRead = append(p.NotRead, v.notReadViews(s.SourceResult)...)
+		p.addNotRead(v, s.SourceResult)
 	}
+	if len(p.NotRead) > notReadTable {
+		p.NotRead = p.NotRead[:0:0]
+	} else {
+		p.NotReadBy = nil
+	}
+}
+
+func (p *page) addNotRead(v view, s toetssteen.SourceResult) {
+	list := v.notReadViews(s)
+	p.NotRead = append(p.NotRead, list...)
+	if len(list) > 0 {
+		p.NotReadBy = append(p.NotReadBy, notReadBy{text.Clean(s.Source), v.Number(int64(len(list))), list})
+	}
+}
+
+// addStrongest picks the surest findings of each kind for the start of a large
+// page; those that a rule allows are no news.
+func (p *page) addStrongest(v view) {
+	byKind := map[toetssteen.KindID][]toetssteen.Finding{}
+	for _, f := range v.Result.Findings {
+		if f.Allowed == "" && words.Level(f) > toetssteen.Low {
+			byKind[f.Kind] = append(byKind[f.Kind], f)
+		}
+	}
+	p.Strongest = &findingsView{speech: speech{v}, Caption: v.Text("caption.strongest"), look: p.look, apart: true}
+	each := min(strongestOfKind, max(1, strongestInAll/max(len(p.lists.kinds), 1)))
+	for _, k := range p.lists.kinds {
+		slices.SortStableFunc(byKind[k], words.ByInterest)
+		p.Strongest.list = append(p.Strongest.list, byKind[k][:min(len(byKind[k]), each)]...)
+	}
+	p.StrongestOf = v.Text("strongest.about", v.Number(int64(each)), v.Number(int64(len(v.Result.Findings))))
 }
 
 func sourceAnchor(i int) string   { return "bron-" + strconv.Itoa(i+1) }
 func assetAnchor(i, j int) string { return sourceAnchor(i) + "-" + strconv.Itoa(j+1) }
 
-func (v View) sourceView(s *sourceGroup, anchor string) sourceView {
+func (v view) sourceView(s *outline.Source, anchor string) sourceView {
 	fields, assets := int64(s.Fields()), int64(len(s.SourceResult.Assets))
 	view := sourceView{
-		Anchor: anchor, Name: clean(s.Source), Status: v.named("status", string(s.Status)),
-		Depth: v.sourceDepth(s.SourceResult), AssetCount: v.number(assets), FieldCount: v.number(fields),
-		RowCount: v.text("unknown"),
+		Anchor: anchor, Name: text.Clean(s.Source), Status: v.Named("status", string(s.Status)),
+		Depth: v.SourceDepth(s.SourceResult), AssetCount: v.Number(assets), FieldCount: v.Number(fields),
+		RowCount: v.Text("unknown"),
 	}
 	if s.Rows >= 0 {
-		view.RowCount = v.digits(toetssteen.ShowCount(s.Rows))
+		view.RowCount = v.Digits(toetssteen.ShowCount(s.Rows))
 	}
 	if s.Status == toetssteen.ScanFailed {
-		view.Depth = v.text("depth.none")
+		view.Depth = v.Text("depth.none")
 	}
-	view.About = v.plural("asset", assets) + ", " + v.plural("field", fields) + ", " + view.Depth
+	for l := toetssteen.High; l >= toetssteen.Low; l-- {
+		view.Counts = append(view.Counts, v.Number(int64(s.Tally.Total(l))))
+	}
+	view.Found = len(s.Assets) > 0
+	view.Allowed, view.NotRead = v.Number(int64(s.Tally.Allowed())), v.Number(int64(len(s.NotRead)))
+	view.About = v.Plural("asset", assets) + ", " + v.Plural("field", fields) + ", " + view.Depth
 	return view
 }
 
-func (v View) assetView(a *assetGroup, anchor string) assetView {
+func (v view) assetView(a *outline.Asset, anchor string, look outline.Lookup) assetView {
 	view := assetView{
-		Anchor: anchor, Name: clean(a.Asset), About: v.assetText(a.AssetResult), Tally: v.tallyText(a.Tally),
+		Anchor: anchor, Name: text.Clean(a.Asset), About: v.Asset(a.AssetResult), Tally: v.tallyText(a.Tally),
 		Open: len(v.Result.Findings) <= openUpTo,
 	}
 	if len(a.Main) > 0 {
-		view.Main = &findingsView{words{v}, "", v.text("caption.asset", view.Name), a.Main}
+		view.Main = &findingsView{speech: speech{v}, Caption: v.Text("caption.asset", view.Name), list: a.Main, look: look}
 	}
 	if n := len(a.Low); n > 0 {
-		view.Low = &findingsView{words{v}, v.plural("candidate", int64(n)), v.text("caption.low", view.Name), a.Low}
+		view.Low = &findingsView{speech: speech{v}, Name: v.Plural("candidate", int64(n)), Caption: v.Text("caption.low", view.Name), list: a.Low, look: look}
 	}
 	return view
 }
 
 // tallyText sums up an asset: "2 hoog, 1 laag".
-func (v View) tallyText(t tally) string {
+func (v view) tallyText(t outline.Tally) string {
 	var parts []string
 	for l := toetssteen.High; l >= toetssteen.Low; l-- {
-		if n := t.total(l); n > 0 {
-			parts = append(parts, v.number(int64(n))+" "+v.named("level", l.String()))
+		if n := t.Total(l); n > 0 {
+			parts = append(parts, v.Number(int64(n))+" "+v.Named("level", l.String()))
 		}
+	}
+	if n := t.Allowed(); n > 0 {
+		parts = append(parts, v.Text("allowed.count", v.Number(int64(n))))
 	}
 	return strings.Join(parts, ", ")
 }
 
-func (v View) codeTableView(t toetssteen.CodeTable) codeTableView {
+func (v view) codeTableView(t toetssteen.CodeTable) codeTableView {
 	var why, fields []string
-	for _, e := range strongest(t.Evidence) {
-		why = append(why, clean(v.signText(e)))
+	for _, e := range words.Strongest(t.Evidence) {
+		why = append(why, text.Clean(v.Sign(e)))
 	}
 	for _, f := range t.Fields {
-		fields = append(fields, clean(f))
+		fields = append(fields, text.Clean(f))
 	}
-	return codeTableView{clean(t.Asset), clean(t.Source), v.label(t.Kind), strings.Join(fields, ", "), strings.Join(why, "; ")}
+	return codeTableView{text.Clean(t.Asset), text.Clean(t.Source), v.Label(t.Kind), strings.Join(fields, ", "), strings.Join(why, "; ")}
 }
 
 // notReadViews lists what was not read of a source; a source that failed
 // without a word is listed too.
-func (v View) notReadViews(s toetssteen.SourceResult) []notReadView {
+func (v view) notReadViews(s toetssteen.SourceResult) []notReadView {
 	var out []notReadView
 	for _, n := range s.NotRead {
-		out = append(out, notReadView{clean(n.What), clean(s.Source), clean(n.Why)})
+		out = append(out, notReadView{text.Clean(n.What), text.Clean(s.Source), text.Clean(n.Why)})
 	}
 	if len(out) == 0 && s.Status == toetssteen.ScanFailed {
-		out = append(out, notReadView{v.text("not_read.whole"), clean(s.Source), v.text("unknown")})
+		out = append(out, notReadView{v.Text("not_read.whole"), text.Clean(s.Source), v.Text("unknown")})
 	}
 	return out
 }

@@ -9,6 +9,9 @@ import (
 
 	"toetssteen"
 	"toetssteen/internal/chart"
+	"toetssteen/internal/report/outline"
+	"toetssteen/internal/report/words"
+	"toetssteen/internal/text"
 )
 
 // mapRows is how many rows a map can have and still be read at a glance.
@@ -43,7 +46,7 @@ func newHeatRow(target, label string, findings ...[]toetssteen.Finding) heatRow 
 			if r.cells[f.Kind] == nil {
 				r.cells[f.Kind] = &[3]int{}
 			}
-			r.cells[f.Kind][level(f)]++
+			r.cells[f.Kind][words.Level(f)]++
 			r.groups[f.Kind] = f.Group
 		}
 	}
@@ -60,7 +63,7 @@ func (r heatRow) count(l toetssteen.Level) int {
 }
 
 // foldsMap reports whether the overview shows sources in the place of tables.
-func foldsMap(sources []*sourceGroup) bool {
+func foldsMap(sources []*outline.Source) bool {
 	tables, withFindings := 0, 0
 	for _, s := range sources {
 		tables += len(s.Assets)
@@ -73,7 +76,7 @@ func foldsMap(sources []*sourceGroup) bool {
 
 // overview maps all tables with findings, or all sources when there are too
 // many tables.
-func (v View) overview(sources []*sourceGroup, folded bool) *heatView {
+func (v view) overview(sources []*outline.Source, folded bool) *heatView {
 	var rows []heatRow
 	for i, s := range sources {
 		if folded && len(s.Assets) > 0 {
@@ -81,51 +84,51 @@ func (v View) overview(sources []*sourceGroup, folded bool) *heatView {
 			for _, a := range s.Assets {
 				all = append(all, a.Main, a.Low)
 			}
-			rows = append(rows, newHeatRow(sourceAnchor(i), clean(s.Source), all...))
+			rows = append(rows, newHeatRow(sourceAnchor(i), text.Clean(s.Source), all...))
 			continue
 		}
 		for j, a := range s.Assets {
-			rows = append(rows, newHeatRow(assetAnchor(i, j), clean(s.Source)+" · "+clean(a.Asset), a.Main, a.Low))
+			rows = append(rows, newHeatRow(assetAnchor(i, j), text.Clean(s.Source)+" · "+text.Clean(a.Asset), a.Main, a.Low))
 		}
 	}
-	about := v.text("map.about")
+	about := v.Text("map.about")
 	if folded {
-		about = v.text("map.about_sources")
+		about = v.Text("map.about_sources")
 	}
-	return v.heat("kaart-overzicht", v.text("map"), about, "", rows)
+	return v.heat("kaart-overzicht", v.Text("map"), about, "", rows)
 }
 
 // sourceMap maps the tables of one source.
-func (v View) sourceMap(s *sourceGroup, i int) *heatView {
+func (v view) sourceMap(s *outline.Source, i int) *heatView {
 	var rows []heatRow
 	for j, a := range s.Assets {
-		rows = append(rows, newHeatRow(assetAnchor(i, j), clean(a.Asset), a.Main, a.Low))
+		rows = append(rows, newHeatRow(assetAnchor(i, j), text.Clean(a.Asset), a.Main, a.Low))
 	}
-	return v.heat("kaart-"+strconv.Itoa(i+1), v.text("map.source"), v.text("map.about"), ": "+clean(s.Source), rows)
+	return v.heat("kaart-"+strconv.Itoa(i+1), v.Text("map.source"), v.Text("map.about"), ": "+text.Clean(s.Source), rows)
 }
 
 // heat draws rows as a map and as a table; with nothing to show it is nil. of
 // tells the regions of several maps apart.
-func (v View) heat(id, name, about, of string, rows []heatRow) *heatView {
+func (v view) heat(id, name, about, of string, rows []heatRow) *heatView {
 	if len(rows) == 0 {
 		return nil
 	}
 	view := &heatView{
-		Name: name, About: about, TableName: v.text("map.table"), Caption: v.text("caption.map"), Place: v.text("map.place"),
-		Scroll: v.text("map.scroll") + of, TableScroll: v.text("map.table_scroll") + of,
+		Name: name, About: about, TableName: v.Text("map.table"), Caption: v.Text("caption.map"), Place: v.Text("map.place"),
+		Scroll: v.Text("map.scroll") + of, TableScroll: v.Text("map.table_scroll") + of,
 	}
 	if all := len(rows); all > mapRows {
 		rows = surest(rows, mapRows)
-		view.Cut = v.text("map.cut", v.number(mapRows), v.number(int64(all)))
+		view.Cut = v.Text("map.cut", v.Number(mapRows), v.Number(int64(all)))
 	}
 	groupOf := groupsIn(rows)
-	kinds := inOrder(groupOf)
+	kinds := words.InOrder(groupOf)
 	h := chart.Heatmap{
-		ID: id, Title: name, Marks: [4]string{1: v.text("mark.low"), 2: v.text("mark.medium"), 3: v.text("mark.high")},
-		Desc: v.text("map.desc", v.plural("map.rows", int64(len(rows))), v.plural("map.kinds", int64(len(kinds)))),
+		ID: id, Title: name, Marks: [4]string{1: v.Text("mark.low"), 2: v.Text("mark.medium"), 3: v.Text("mark.high")},
+		Desc: v.Text("map.desc", v.Plural("map.rows", int64(len(rows))), v.Plural("map.kinds", int64(len(kinds)))),
 	}
 	for _, k := range kinds {
-		h.Columns = append(h.Columns, v.label(k))
+		h.Columns = append(h.Columns, v.Label(k))
 		h.Groups = append(h.Groups, string(groupOf[k]))
 	}
 	for _, r := range rows {
@@ -138,7 +141,7 @@ func (v View) heat(id, name, about, of string, rows []heatRow) *heatView {
 	return view
 }
 
-func (v View) heatCells(r heatRow, kinds []toetssteen.KindID) (cells []chart.Cell, texts []string) {
+func (v view) heatCells(r heatRow, kinds []toetssteen.KindID) (cells []chart.Cell, texts []string) {
 	for _, k := range kinds {
 		c := r.cells[k]
 		if c == nil {
@@ -152,12 +155,12 @@ func (v View) heatCells(r heatRow, kinds []toetssteen.KindID) (cells []chart.Cel
 				top = l
 			}
 		}
-		word := v.named("level", top.String())
+		word := v.Named("level", top.String())
 		cells = append(cells, chart.Cell{
 			Level: int(top) + 1,
-			Text:  v.text("map.cell", r.label, v.label(k), word, v.plural("finding", int64(n))),
+			Text:  v.Text("map.cell", r.label, v.Label(k), word, v.Plural("finding", int64(n))),
 		})
-		texts = append(texts, word+" ("+v.number(int64(n))+")")
+		texts = append(texts, word+" ("+v.Number(int64(n))+")")
 	}
 	return cells, texts
 }

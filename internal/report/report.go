@@ -9,6 +9,8 @@ import (
 
 	"toetssteen"
 	"toetssteen/catalogue"
+	"toetssteen/internal/report/record"
+	"toetssteen/internal/report/words"
 )
 
 // View is what a report shows and how.
@@ -16,7 +18,13 @@ type View struct {
 	Result    toetssteen.ScanResult
 	Catalogue *catalogue.Catalogue
 	Lang      string // "nl" (also when empty) or "en"
-	Width     int    // columns of the terminal; 0 when it is not known
+	Width     int    // columns of the terminal; 0 when there is none, or not known
+	// All makes the table whole. Without it a terminal, that is a table with a
+	// width, gets the strongest of long lists, and is told what was left out and
+	// where that is. A table without a width goes to a file or another program:
+	// it is always whole, so that nothing is lost on the way. Other formats are
+	// always whole.
+	All       bool
 	Color     bool   // the terminal shows colours
 	Invented  bool   // the data is invented: say so on every page
 	Generated string // the moment, as text; printed on the HTML page when given
@@ -57,63 +65,23 @@ func (v View) floored() View {
 	return v
 }
 
-// lang is the language to write in.
-func (v View) lang() string {
-	for _, l := range catalogue.Languages {
-		if v.Lang == l {
-			return l
-		}
-	}
-	return catalogue.Languages[0]
+// view is a View with its words.
+type view struct {
+	View
+	words.Words
 }
 
-// text gives a text of the report.
-func (v View) text(key string, args ...string) string {
-	return v.Catalogue.Text(v.lang(), "report."+key, args...)
-}
+func (v View) spoken() view { return view{v, words.New(v.Catalogue, v.Lang)} }
 
-// named gives the text of an entry of a closed list, such as a level or role,
-// or the entry itself, made safe, when the list has grown past the texts.
-func (v View) named(list, entry string) string {
-	key := "report." + list + "." + entry
-	if s := v.Catalogue.Text(v.lang(), key); s != key {
-		return s
-	}
-	return clean(entry)
-}
+// JSON writes the contract for scripts and benchmarks.
+func JSON(w io.Writer, v View) error { return record.JSON(w, v.record()) }
 
-// label names a kind of datum; a kind that the catalogue does not have is named
-// by its id, made safe.
-func (v View) label(kind toetssteen.KindID) string { return clean(v.Catalogue.Label(v.lang(), kind)) }
+// CSV writes one row per finding, for spreadsheets.
+func CSV(w io.Writer, v View) error { return record.CSV(w, v.record()) }
 
-// evidenceText says what a sign is, without its counts.
-func (v View) evidenceText(e toetssteen.Evidence) string {
-	return v.Catalogue.Text(v.lang(), e.Message, e.Args...)
-}
+// SARIF writes the findings for tools that show the outcome of scanners.
+func SARIF(w io.Writer, v View) error { return record.SARIF(w, v.record()) }
 
-// countsText prints a share with what the floor on persons leaves of it, or
-// nothing when the sign was not counted.
-func (v View) countsText(c *toetssteen.Counts) string {
-	if c == nil {
-		return ""
-	}
-	x, n := v.digits(c.XText(toetssteen.Floor)), v.digits(c.NText(toetssteen.Floor))
-	s := v.text("counts", x, n)
-	if !c.Small(toetssteen.Floor) {
-		from, to := v.interval(c.Low, c.High)
-		s = v.text("counts.interval", x, n, from, to)
-	}
-	if c.Estimated {
-		s += ", " + v.text("counts.estimated")
-	}
-	return s
-}
-
-// signText is a sign in full: what it is and how often.
-func (v View) signText(e toetssteen.Evidence) string {
-	s := v.evidenceText(e)
-	if c := v.countsText(e.Counts); c != "" {
-		s += " (" + c + ")"
-	}
-	return s
+func (v View) record() record.Input {
+	return record.Input{Words: words.New(v.Catalogue, v.Lang), Result: v.floored().Result, Invented: v.Invented}
 }

@@ -35,6 +35,7 @@ func TestEveryFormatMatchesItsGolden(t *testing.T) {
 	c := fixtureCatalogue(t)
 	views := map[string]View{
 		"nl":    {Result: education(), Catalogue: c},
+		"tuned": {Result: tuned(), Catalogue: c},
 		"en":    {Result: education(), Catalogue: c, Lang: "en", Width: 80, Invented: true, Generated: "1 November 2026, 12:00"},
 		"empty": {Result: toetssteen.ScanResult{Catalogue: "0123456789abcdef", Interrupted: true}, Catalogue: c},
 	}
@@ -65,11 +66,13 @@ func golden(t *testing.T, name, got string) {
 }
 
 func TestTheSameResultGivesTheSameBytes(t *testing.T) {
-	v := View{Result: education(), Catalogue: fixtureCatalogue(t)}
-	for _, f := range Formats {
-		first, second := render(t, f.Name, v), render(t, f.Name, v)
-		if first != second {
-			t.Errorf("%s differs between two runs", f.Name)
+	for _, r := range []toetssteen.ScanResult{tuned(), ministry(3, 6, 25, 40)} {
+		v := View{Result: r, Catalogue: fixtureCatalogue(t)}
+		for _, f := range Formats {
+			first, second := render(t, f.Name, v), render(t, f.Name, v)
+			if first != second {
+				t.Errorf("%s differs between two runs", f.Name)
+			}
 		}
 	}
 }

@@ -21,6 +21,7 @@ import (
 	"toetssteen/internal/source/folder"
 	"toetssteen/internal/source/json"
 	"toetssteen/internal/source/mysql"
+	"toetssteen/internal/source/ods"
 	"toetssteen/internal/source/oracle"
 	"toetssteen/internal/source/parquet"
 	"toetssteen/internal/source/postgres"
@@ -30,6 +31,7 @@ import (
 	"toetssteen/internal/source/sqlite"
 	"toetssteen/internal/source/sqlserver"
 	"toetssteen/internal/source/stata"
+	"toetssteen/internal/source/xlsx"
 	"toetssteen/internal/source/xml"
 	"toetssteen/internal/source/xsd"
 )
@@ -40,6 +42,7 @@ import (
 var files = readers(
 	sqlite.Opener, duckdb.Opener, parquet.Opener,
 	spss.Opener, stata.Opener, sas.Opener,
+	xlsx.Opener, ods.Opener,
 	archives,
 	sqldump.Opener,
 	json.Opener, xsd.Opener, xml.Opener, delimited.Opener,

@@ -18,6 +18,7 @@ import (
 	"strings"
 
 	"toetssteen"
+	"toetssteen/internal/grid"
 	"toetssteen/internal/source"
 )
 
@@ -172,7 +173,7 @@ func Sniff(name string, head []byte) bool {
 			return true
 		case namedText:
 			rows := source.HeadRows(head, l.Dialect, whole, headRows)
-			return len(rows) > 1 && headerOf(rows) != nil
+			return len(rows) > 1 && grid.Header(rows) != nil
 		case namedOther:
 		}
 		return false

@@ -24,3 +24,13 @@ func TestATarIsNoTable(t *testing.T) {
 		}
 	}
 }
+
+func TestATableWhoseValuesBeginAsCodeDoesIsATable(t *testing.T) {
+	head := "saldo,duur,doel,geslacht\n<0 DM,6,radio,male\n<100 DM,48,auto,female\n<0 DM,12,opleiding,male\n<200 DM,42,meubels,male\n"
+	if !Sniff("krediet.csv", []byte(head)) {
+		t.Error("not taken")
+	}
+	if Sniff("pagina.csv", []byte("<html><body>a,b,c</body></html>\n")) {
+		t.Error("mark-up taken for a table")
+	}
+}

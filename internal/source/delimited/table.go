@@ -8,6 +8,7 @@ import (
 	"io"
 
 	"toetssteen"
+	"toetssteen/internal/grid"
 	"toetssteen/internal/source"
 )
 
@@ -40,7 +41,7 @@ func layOut(head []byte, whole bool) table {
 	}
 	first := firstRow(rows, t.Columns)
 	rows = rows[first:]
-	names := headerOf(rows)
+	names := grid.Header(rows)
 	width := max(t.Columns, len(rows[0]))
 	if names == nil {
 		t.names = numbered(width)

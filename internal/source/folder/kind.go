@@ -23,10 +23,12 @@ const later = ": wordt nog niet gelezen"
 // binaryKinds are recognised by content, before any connector is asked: none
 // of these is text, whatever the name says.
 var binaryKinds = []kind{
-	{magic: "PK\x03\x04", holds: "xl/", why: "Excel-werkmap" + later},
-	{magic: "PK\x03\x04", exts: []string{".xlsx", ".xlsm", ".xlsb"}, why: "Excel-werkmap" + later},
-	{magic: "PK\x03\x04", holds: "opendocument.spreadsheet", why: "OpenDocument-werkblad (ODS)" + later},
+	{magic: "PK\x03\x04", holds: "xl/workbook.bin", why: binaryWorkbook},
+	{magic: "PK\x03\x04", exts: []string{".xlsb"}, why: binaryWorkbook},
+	{magic: "PK\x03\x04", holds: "opendocument.spreadsheet"}, // no reason: a connector reads it
+	{magic: "PK\x03\x04", exts: []string{".xlsx", ".xlsm", ".xltx", ".xltm", ".ods", ".ots"}},
 	{magic: "PK\x03\x04", holds: "opendocument", why: "OpenDocument-bestand" + later},
+	{magic: "PK\x03\x04", holds: "xl/"},
 	{magic: "PK\x03\x04", holds: "word/", why: "Word-document" + later},
 	{magic: "PK\x03\x04", exts: []string{".docx", ".docm"}, why: "Word-document" + later},
 	{magic: "PK\x03\x04", holds: "ppt/", why: "PowerPoint-presentatie" + later},
@@ -34,6 +36,8 @@ var binaryKinds = []kind{
 	{magic: "PK\x03\x04", exts: []string{".jar", ".war", ".ear", ".whl", ".egg", ".apk", ".nupkg", ".xpi"}, why: program},
 	{magic: "PK\x03\x04", exts: []string{".pbix", ".pbit"}, why: "Power BI-bestand" + later},
 	{magic: "PK\x03\x04", exts: []string{".epub"}, why: "e-boek" + later},
+	{magic: "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", exts: []string{".xlsx", ".xlsm", ".xlsb", ".xltx", ".xltm"}, why: locked},
+	{magic: "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", holds: "E\x00n\x00c\x00r\x00y\x00p\x00t\x00e\x00d\x00P\x00a\x00c\x00k\x00a\x00g\x00e\x00", why: locked},
 	{magic: "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", exts: []string{".xls"}, why: "Excel-werkmap in het oude formaat" + later},
 	{magic: "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", exts: []string{".doc"}, why: "Word-document in het oude formaat" + later},
 	{magic: "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", why: "Office-bestand in het oude formaat" + later},
@@ -73,6 +77,13 @@ var binaryKinds = []kind{
 	{magic: "\x00asm", why: program},
 	{magic: "wOF", why: "lettertype: wordt niet gelezen"},
 }
+
+// Reasons for workbooks that are not read. One with a password is a container
+// of the old kind with the encrypted package in it (MS-OFFCRYPTO 2.3).
+const (
+	binaryWorkbook = "binaire Excel-werkmap (.xlsb)" + later + "; sla hem op als .xlsx"
+	locked         = "met een wachtwoord beveiligd Office-bestand: haal het wachtwoord eraf en scan opnieuw"
+)
 
 const (
 	packed  = "ingepakt archief: pak het uit en scan de inhoud"
@@ -154,7 +165,7 @@ func (k *kind) fits(ext string, head []byte) bool {
 	if len(head) < k.at || !bytes.HasPrefix(head[k.at:], []byte(k.magic)) {
 		return false
 	}
-	if k.holds != "" && (!documentZip(head) || !bytes.Contains(head, []byte(k.holds))) {
+	if k.holds != "" && (strings.HasPrefix(k.magic, "PK") && !documentZip(head) || !bytes.Contains(head, []byte(k.holds))) {
 		return false
 	}
 	if len(k.exts) == 0 {

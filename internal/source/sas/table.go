@@ -55,8 +55,14 @@ func (c *column) typeName() string {
 	return c.kind.String() + "(" + c.format.String() + ")"
 }
 
+// describe tells a column. Without a label, a format that an organisation made
+// itself is what says most of the contents: $LAND.
 func (c *column) describe() source.Column {
-	return source.Column{Name: c.name, Type: c.typeName(), Comment: c.label}
+	comment := c.label
+	if comment == "" && c.format.Own() {
+		comment = "format " + c.format.Bare()
+	}
+	return source.Column{Name: c.name, Type: c.typeName(), Comment: comment}
 }
 
 // Profile reads the names alone, which stand in the header, or every row.

@@ -12,6 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"toetssteen"
+	"toetssteen/internal/sasvalue"
 	"toetssteen/internal/source"
 	"toetssteen/internal/source/sourcetest"
 )
@@ -111,6 +112,15 @@ func unhex(s string) []byte {
 		out = append(out, b)
 	}
 	return out
+}
+
+func TestAFormatOfOnesOwnStandsInForALabel(t *testing.T) {
+	for label, want := range map[string]string{"": "format $LAND.", "Geboorteland": "Geboorteland"} {
+		c := column{name: "v17", label: label, format: sasvalue.ParseFormat("$land4.", 0, 0), width: 4}
+		if got := c.describe(); got.Comment != want || got.Type != "character(4) $LAND4." {
+			t.Errorf("%q: comment %q, type %q", label, got.Comment, got.Type)
+		}
+	}
 }
 
 func TestTheReaderTellsHowFarItIs(t *testing.T) {

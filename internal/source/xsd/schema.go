@@ -113,7 +113,11 @@ func (b *builder) list(schema *part) {
 		}
 		switch p.local {
 		case "complexType":
-			b.add(name, p.documentation(), p)
+			if p.child("simpleContent") != nil { // one value with attributes, as StUF has for each datum
+				b.putType(&b.loose, name, p, p, false)
+			} else {
+				b.add(name, p.documentation(), p)
+			}
 		case "element":
 			if t := p.child("complexType"); t != nil {
 				b.add(name, p.documentation(), t)

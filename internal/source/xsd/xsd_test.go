@@ -77,6 +77,24 @@ func TestASchemaInADescriptionOfServicesIsRead(t *testing.T) {
 	}
 }
 
+func TestAValueWithAttributesKeepsItsClosedList(t *testing.T) {
+	const stuf = `<schema xmlns="http://www.w3.org/2001/XMLSchema" xmlns:bg="urn:bg">
+<simpleType name="Geslacht"><restriction base="string"><enumeration value="M"/><enumeration value="V"/></restriction></simpleType>
+<complexType name="Geslacht-e"><simpleContent><extension base="bg:Geslacht"><attribute name="noValue" type="string"/></extension></simpleContent></complexType>
+<complexType name="NPS"><sequence><element name="geslachtsaanduiding" type="bg:Geslacht-e"/></sequence></complexType></schema>`
+	s, err := load(t.Context(), strings.NewReader(stuf), "x")
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []string{
+		"x/NPS:", "  geslachtsaanduiding|string enum('M','V')| []",
+		"x:", "  Geslacht|string enum('M','V')| []", "  Geslacht-e|string enum('M','V')| []",
+	}
+	if diff := cmp.Diff(want, shown(t, s)); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
 func TestContract(t *testing.T) {
 	sourcetest.Contract(t, func(t *testing.T) source.Source { return opened(t, "testdata/persoon.xsd") })
 }
