@@ -107,7 +107,7 @@ func (e *explainer) write(s *session, c *catalogue.Catalogue, r toetssteen.ScanR
 			if listed {
 				fmt.Fprintln(w, "  "+s.t("explain.code_table"))
 			}
-			s.explainTuning(w, c, e.detector, m, found)
+			s.explainTuning(w, e.detector, m, found)
 			fmt.Fprintln(w)
 		}
 		return nil

@@ -38,7 +38,7 @@ func (s *session) outlook(w io.Writer, c *catalogue.Catalogue, heading string, a
 
 // explainTuning prints the lines that people can paste in their rules, to
 // accept or leave out what was found, or to name a field of which nothing was.
-func (s *session) explainTuning(w io.Writer, c *catalogue.Catalogue, d *detect.Detector, m metField, found map[string]bool) {
+func (s *session) explainTuning(w io.Writer, d *detect.Detector, m metField, found map[string]bool) {
 	fmt.Fprintln(w, "  "+s.t("explain.tuning", rulesName))
 	until := s.Clock().AddDate(1, 0, 0).Format(time.DateOnly)
 	line := func(id string, action toetssteen.TuningAction, more string) {
