@@ -152,7 +152,7 @@ func (a *archive) list(ctx context.Context, i int, told map[string]bool, yield f
 		name, why = a.name+"/"+hidden, whyHidden
 	}
 	switch {
-	case m.beside: // read with its database
+	case m.silent:
 		return true
 	case why != "":
 		return yield(source.Asset{Name: name}, &source.NotReadError{What: name, Why: why})

@@ -128,6 +128,26 @@ func TestMembersThatShareTheirBytesAreNotRead(t *testing.T) {
 	}
 }
 
+func TestABombOfManyMembersIsOneLine(t *testing.T) {
+	var files []file
+	for i := range 50 {
+		files = append(files, file{fmt.Sprintf("%d.csv", i), table})
+	}
+	whole := []byte(zipped(t, files...))
+	for at := 0; ; {
+		i := bytes.Index(whole[at:], []byte("PK\x01\x02"))
+		if i < 0 {
+			break
+		}
+		at += i + 4
+		binary.LittleEndian.PutUint32(whole[at+38:], 0) // all begin where the first does
+	}
+	want := []string{"a.zip: " + fmt.Sprintf(whyOverlaps, 50)}
+	if diff := cmp.Diff(want, contents(t, "a.zip", string(whole))); diff != "" {
+		t.Errorf("contents (-want +got):\n%s", diff)
+	}
+}
+
 func TestAWrongChecksumIsNotRead(t *testing.T) {
 	m := deflated("a.csv", nil, 12345, len(table))
 	var b bytes.Buffer
