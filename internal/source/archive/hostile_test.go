@@ -285,6 +285,50 @@ func TestAKilledRunIsWipedAtTheNextStart(t *testing.T) {
 	}
 }
 
+// A folder opens an archive again for each turn; by then it may be another.
+func TestAnArchiveThatWasWrittenAnewIsNotMistaken(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "a.zip")
+	open := func(files ...file) source.Source {
+		if err := os.WriteFile(path, []byte(zipped(t, files...)), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		s, err := archives().Open(t.Context(), source.Target{Path: path, Options: source.Options{SpillDir: t.TempDir()}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return s
+	}
+	var assets []source.Asset
+	s := open(file{"a.csv", table}, file{"b.csv", table}, file{"c.csv", table})
+	for a := range s.Assets(t.Context()) {
+		assets = append(assets, a)
+	}
+	_ = s.Close()
+	s = open(file{"a.csv", table}, file{"x.csv", table})
+	defer s.Close()
+	for i, want := range []string{"", "a.zip/b.csv: " + whyGone, "a.zip/c.csv: " + whyGone} {
+		_, err := s.Profile(t.Context(), assets[i], sourcetest.Request(toetssteen.DepthValues, 1, 10))
+		if (err == nil) != (want == "") || (err != nil && saying(t, assets[i].Name, err) != want) {
+			t.Errorf("%s: error %v, want %q", assets[i].Name, err, want)
+		}
+	}
+}
+
+func TestAFolderThatCannotBeUnpackedToIsSaid(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "a.zip")
+	if err := os.WriteFile(path, []byte(zipped(t, file{"a.csv", table})), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	s, err := archives().Open(t.Context(), source.Target{Path: path, Options: source.Options{SpillDir: filepath.Join(path, "geen")}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	if diff := cmp.Diff([]string{"a.zip/a.csv: " + whyNoFolder}, read(t, s)); diff != "" {
+		t.Errorf("contents (-want +got):\n%s", diff)
+	}
+}
+
 func FuzzArchive(f *testing.F) {
 	seeds, err := filepath.Glob(filepath.Join("testdata", "*.*"))
 	if err != nil || len(seeds) == 0 {

@@ -64,8 +64,11 @@ func (a *archive) nameMembers() {
 }
 
 // member unpacks a member and opens it by the connector that recognises it.
-func (a *archive) member(ctx context.Context, i int) (source.Source, error) {
-	m := &a.members[i]
+func (a *archive) member(ctx context.Context, at place) (source.Source, error) {
+	if at.index >= len(a.members) || a.members[at.index].name != at.name {
+		return nil, &source.NotReadError{What: at.name, Why: whyGone}
+	}
+	m := &a.members[at.index]
 	refuse := func(err error) error {
 		var part *source.NotReadError
 		if errors.As(err, &part) || ctx.Err() != nil {

@@ -32,6 +32,8 @@ const (
 	whyBrokenTar = "het archief is afgebroken of beschadigd; wat voor de breuk staat is gelezen"
 	whyZip       = "het zip-bestand is afgebroken of beschadigd: de inhoudsopgave aan het eind is niet te lezen"
 	whyTar       = "het tar-bestand is beschadigd"
+	whyGone      = "is verdwenen sinds het archief is bekeken"
+	whyNoFolder  = "er kan niet worden uitgepakt: de map voor tijdelijke bestanden is niet te gebruiken"
 	whyFull      = "er is geen ruimte om het uit te pakken; geef een andere map voor tijdelijke bestanden of pak het zelf uit"
 )
 
@@ -57,6 +59,7 @@ var reasons = []struct {
 	{tar.ErrHeader, whyTar},
 	{syscall.ENOSPC, whyFull},
 	{syscall.EDQUOT, whyFull},
+	{errFolder, whyNoFolder},
 }
 
 func why(err error) string {
