@@ -6,6 +6,7 @@
 set -euo pipefail
 source "$(dirname "$0")/lib.sh"
 program
+exec > >(tee "bench/results/hostile.txt")
 machine
 mkdir "$work/in" "$work/spill"
 python3 - "$work/in" <<'PY'
