@@ -51,6 +51,7 @@ type ProxyMeasure struct {
 	Indicator Location // zero when Status is unmeasured
 	Kind      KindID   // of the indicator
 	Columns   []Location
+	Forms     []string // how values became levels, per column: values, pc4, year, tenths
 	Known     KindID   // kind of proxy that the catalogue knows the column by; empty is none
 	Through   []string // keys that join both: "aanvraag.persoon_id = persoon.id"
 	Status    MeasureStatus

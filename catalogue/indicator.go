@@ -97,6 +97,8 @@ type TextRule struct {
 	Lists  []string `yaml:"lists"` // code lists whose labels count as Words
 	Near   []string `yaml:"near"`
 	Within int      `yaml:"within"`
+	Finds  []string `yaml:"finds"`  // texts that the rule must find
+	Leaves []string `yaml:"leaves"` // texts that it must leave alone
 }
 
 // Known is a case in which a proxy worked as one.

@@ -6,6 +6,7 @@ import (
 
 	"toetssteen"
 	"toetssteen/internal/store"
+	"toetssteen/internal/tuning"
 )
 
 // Known is a finding as the workspace knows it.
@@ -47,24 +48,26 @@ type Lost struct {
 // Why says why a finding is gone or was not looked at.
 type Why string
 
-// The first two are of findings that are gone.
+// The first three are of findings that are gone.
 const (
 	WhyReadAgain     Why = "read_again"      // its asset was read at least as far
 	WhyNoLongerThere Why = "no_longer_there" // its asset is not in a complete listing
+	WhyIgnored       Why = "ignored"         // a rule of people leaves it out: Detail is its id
 	WhyNotRead       Why = "not_read"        // the place was not read
 	WhyLessDeep      Why = "less_deep"       // its asset was read at a lesser depth, or by a smaller sample
 	WhyNotListed     Why = "not_listed"      // its asset is not in a listing that was not complete
 	WhySourceFailed  Why = "source_failed"   // nothing of the source was read
 )
 
-// compare compares what was found in a source with what was known of it.
-func compare(known []Known, s toetssteen.SourceResult, interrupted bool, found []toetssteen.Finding) Changes {
+// compare compares what was found in a source with what was known of it, under
+// the rules of people that lay over the scan.
+func compare(known []Known, s toetssteen.SourceResult, r toetssteen.ScanResult, found []toetssteen.Finding) Changes {
 	var out Changes
 	byID := make(map[string]*Known, len(known))
 	for i := range known {
 		byID[known[i].ID] = &known[i]
 	}
-	c := newCoverage(s, interrupted)
+	c := newCoverage(s, r.Interrupted)
 	seen := make(map[string]bool, len(found))
 	for _, f := range found {
 		seen[f.ID] = true
@@ -89,6 +92,9 @@ func compare(known []Known, s toetssteen.SourceResult, interrupted bool, found [
 			continue
 		}
 		gone, why, detail := c.lost(k)
+		if id := ignoredBy(r.Rules, k.Finding); gone && why == WhyReadAgain && id != "" {
+			why, detail = WhyIgnored, id
+		}
 		l := Lost{k, why, detail}
 		if gone {
 			out.Gone = append(out.Gone, l)
@@ -97,6 +103,17 @@ func compare(known []Known, s toetssteen.SourceResult, interrupted bool, found [
 		}
 	}
 	return out
+}
+
+// ignoredBy gives the rule by which people leave a finding out, if one does.
+func ignoredBy(rules []toetssteen.AppliedRule, f toetssteen.Finding) string {
+	for _, a := range rules {
+		if a.Rule.Action == toetssteen.TuningIgnore && !a.Expired &&
+			tuning.Holds(a.Rule, f.Source, f.Location.Asset, f.Location.Field, f.Kind) {
+			return a.Rule.ID
+		}
+	}
+	return ""
 }
 
 // differences names what a person would call a change. Figures and confidence

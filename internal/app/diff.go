@@ -26,6 +26,7 @@ type SourceDiff struct {
 	Source string
 	Before int64
 	After  int64
+	Rules  []toetssteen.AppliedRule // of people, that lay over the last scan
 	Changes
 }
 
@@ -79,7 +80,7 @@ func diffUnsaved(ctx context.Context, r *store.Reader, result toetssteen.ScanRes
 		if err != nil {
 			return nil, err
 		}
-		out[i] = SourceDiff{s.Source, before, 0, compare(known, s, result.Interrupted, found[s.Source])}
+		out[i] = SourceDiff{s.Source, before, 0, result.Rules, compare(known, s, result, found[s.Source])}
 	}
 	return out, nil
 }
@@ -111,6 +112,11 @@ func diffSaved(ctx context.Context, r *store.Reader, source string) (SourceDiff,
 	if err != nil {
 		return d, err
 	}
-	d.Changes = compare(known, covered, scan.Interrupted, found)
+	rules, err := r.Rules(ctx, d.After)
+	if err != nil {
+		return d, err
+	}
+	d.Rules = rules
+	d.Changes = compare(known, covered, toetssteen.ScanResult{Rules: rules, Interrupted: scan.Interrupted}, found)
 	return d, nil
 }

@@ -23,8 +23,9 @@ const (
 )
 
 // ignore keeps the inventory and the key out of a repository that the folder
-// happens to lie in; the organisation's own catalogue may go along.
-const ignore = "# Made by toetssteen: the inventory and the signing key do not belong in a repository.\n/*\n!/catalogue/\n"
+// happens to lie in; the organisation's own catalogue may go along, and
+// so may its rules and its list of sources.
+const ignore = "# Made by toetssteen: the inventory and the signing key do not belong in a repository.\n/*\n!/catalogue/\n!/regels.yaml\n!/bronnen.yaml\n"
 
 // Open opens the workspace in a folder, and makes it when it is not there.
 func Open(ctx context.Context, dir string, clock func() time.Time) (*App, error) {

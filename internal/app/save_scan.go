@@ -16,6 +16,7 @@ type SaveScanInput struct {
 	Result   toetssteen.ScanResult
 	Started  time.Time
 	Finished time.Time
+	Progress string // the run of which the progress is dropped; empty is none
 }
 
 // SaveScanOutput says what the saved scan changed in what is known. The counts
@@ -23,6 +24,7 @@ type SaveScanInput struct {
 type SaveScanOutput struct {
 	Scan                                       int64 // its number: 1, 2, 3, ...
 	New, Changed, Gone, NotLookedAt, Unchanged int
+	NewAllowed                                 int // of those that are new: accepted by a rule of people
 	Merged                                     int // findings that went into another with the same id
 	Sources                                    []SourceDiff
 }
@@ -84,12 +86,22 @@ func SaveScan(ctx context.Context, _ Call, tx *store.Tx, in SaveScanInput) (Save
 		d := &out.Sources[i]
 		d.After = id
 		out.New += len(d.New)
+		for _, n := range d.New {
+			if n.Allowed != "" {
+				out.NewAllowed++
+			}
+		}
 		out.Changed += len(d.Changed)
 		out.Gone += len(d.Gone)
 		out.NotLookedAt += len(d.NotLookedAt)
 		out.Unchanged += d.Unchanged
 		for _, l := range d.Gone {
 			gone = append(gone, l.ID)
+		}
+	}
+	if in.Progress != "" && !result.Interrupted { // an interrupted scan can be gone on with
+		if err := tx.DropProgress(ctx, in.Progress, in.Finished.Add(-progressKept)); err != nil {
+			return SaveScanOutput{}, err
 		}
 	}
 	return out, tx.MarkGone(ctx, id, gone)

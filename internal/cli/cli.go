@@ -64,6 +64,7 @@ type session struct {
 	config    config
 	code      int
 	workspace string
+	args      []string
 }
 
 // Run does what the arguments, without the program's name, ask, and gives the
@@ -84,6 +85,7 @@ func Run(ctx context.Context, args []string, deps Deps) int {
 }
 
 func (s *session) run(ctx context.Context, args []string) error {
+	s.args = args
 	s.secrets.addLocations(args)
 	s.workspace = workspaceDir(args, s.Env)
 	var err error
@@ -115,6 +117,7 @@ func (s *session) run(ctx context.Context, args []string) error {
 func (s *session) dispatch(ctx context.Context, command string) error {
 	verbs := map[string]func(context.Context) error{
 		"demo":                           s.demo,
+		"scan":                           s.scan,
 		"scan <source>":                  s.scan,
 		"diff":                           s.diff,
 		"audit run <target>":             s.audit,
@@ -128,6 +131,8 @@ func (s *session) dispatch(ctx context.Context, command string) error {
 		"findings defer <id>":            s.decide(&s.grammar.Findings.Defer, store.Defer),
 		"catalogue lint":                 s.lint,
 		"catalogue lint <dir>":           s.lint,
+		"rules check":                    s.checkRules,
+		"rules check <file>":             s.checkRules,
 		"journal export":                 s.export,
 		"journal verify":                 s.verify,
 		"journal verify <file>":          s.verify,

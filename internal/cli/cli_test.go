@@ -87,7 +87,7 @@ func TestHelpIsInTheLanguageOfTheUser(t *testing.T) {
 	for _, c := range []struct{ args, want string }{
 		{"--help", "Toetssteen vindt waar een organisatie"},
 		{"--help --lang en", "Toetssteen finds where an organisation"},
-		{"scan --help", "toetssteen scan BRON... [opties]"},
+		{"scan --help", "toetssteen scan [BRON...] [opties]"},
 		{"scan --lang=en -h", "every row (--full)"},
 		{"findings confirm -h", "toetssteen findings confirm NUMMER... [opties]"},
 		{"catalogue lint -h", "toetssteen catalogue lint [MAP] [opties]"},

@@ -113,12 +113,17 @@ func (s *session) showConfig(context.Context) error {
 		}
 		all = append(all, setting{name, v, s.t("config.environment")})
 	}
+	sources, err := s.listedSettings()
+	if err != nil {
+		return err
+	}
+	all = append(all, sources...)
 	if s.grammar.Output == "json" {
 		return s.writeJSON(all)
 	}
 	w := tabwriter.NewWriter(s.Stdout, 0, 0, 2, ' ', 0)
 	for _, line := range all {
-		fmt.Fprintf(w, "%s\t%s\t%s\n", line.Key, line.Value, line.Origin)
+		fmt.Fprintln(w, oneLine(line.Key)+"\t"+oneLine(line.Value)+"\t"+line.Origin)
 	}
 	return w.Flush()
 }

@@ -44,7 +44,7 @@ func (s *session) demo(ctx context.Context) error {
 	if !slices.ContainsFunc(result.Sources, wasRead) {
 		return s.fail("demo.scan", nil, cmd.Dir)
 	}
-	if err := s.save(context.WithoutCancel(ctx), result, started, s.Clock()); err != nil {
+	if err := s.save(context.WithoutCancel(ctx), result, "", started, s.Clock()); err != nil {
 		return err
 	}
 	s.code = exitClean // a demonstration that finds something is not a failure

@@ -14,6 +14,7 @@ import (
 	"toetssteen/internal/detect"
 	"toetssteen/internal/scan"
 	"toetssteen/internal/source"
+	"toetssteen/internal/tuning"
 )
 
 // explainer asks the detector why, for each field that the user asks about, so
@@ -21,6 +22,7 @@ import (
 type explainer struct {
 	pattern  string
 	detector *detect.Detector
+	rules    *tuning.Applied
 	mu       sync.Mutex
 	met      []metField
 }
@@ -63,9 +65,13 @@ func (x explained) Profile(ctx context.Context, a source.Asset, want source.Requ
 	if q.Asset.Name == "" {
 		q.Asset = a // as the scan itself does
 	}
+	named, back, _, _ := scan.Named(x.to.rules, x.name, q)
 	for i, c := range p.Columns {
 		if x.to.wants(a.Name, c.Name) {
-			kinds := x.to.detector.Explain(x.name, q, i)
+			kinds := x.to.detector.Explain(x.name, named, i)
+			for k := range kinds {
+				back(&kinds[k])
+			}
 			x.to.mu.Lock()
 			x.to.met = append(x.to.met, metField{x.name, a.Name, c.Name, c.Type, c.Comment, c.Depth, c.Seen, kinds})
 			x.to.mu.Unlock()

@@ -25,6 +25,7 @@ type grammar struct {
 	Audit     auditCommand     `cmd:"" help:"verb.audit"`
 	Findings  findingsCommand  `cmd:"" help:"verb.findings"`
 	Catalogue catalogueCommand `cmd:"" help:"verb.catalogue"`
+	Rules     rulesCommand     `cmd:"" help:"verb.rules"`
 	Journal   journalCommand   `cmd:"" help:"verb.journal"`
 	Config    struct{}         `cmd:"" help:"verb.config"`
 	Doctor    struct{}         `cmd:"" help:"verb.doctor"`
@@ -38,8 +39,11 @@ type demoCommand struct {
 }
 
 type scanCommand struct {
-	Source           []string `arg:"" name:"source" help:"arg.source"`
+	Source           []string `arg:"" optional:"" name:"source" help:"arg.source"`
+	Named            []string `name:"source" placeholder:"name" sep:"," help:"flag.scan.source"`
+	Sources          bool     `help:"flag.scan.sources"`
 	Save             bool     `help:"flag.save"`
+	Restart          bool     `help:"flag.restart"`
 	System           string   `placeholder:"name" help:"flag.system"`
 	Depth            string   `placeholder:"depth" default:"values" enum:"names,statistics,values,census" help:"flag.depth"`
 	Full             bool     `help:"flag.full"`
@@ -47,9 +51,15 @@ type scanCommand struct {
 	Seed             int64    `placeholder:"number" default:"1" help:"flag.seed"`
 	Include          []string `placeholder:"pattern" sep:"," help:"flag.include"`
 	Exclude          []string `placeholder:"pattern" sep:"," help:"flag.exclude"`
+	Schema           []string `placeholder:"pattern" sep:"," help:"flag.schema"`
+	Rules            string   `placeholder:"file" help:"flag.rules"`
 	Explain          string   `placeholder:"field" help:"flag.explain"`
 	StatementTimeout int      `placeholder:"seconds" default:"0" help:"flag.statement_timeout"`
+	RowsPerSecond    int64    `placeholder:"number" default:"0" help:"flag.rows_per_second"`
+	SpillDir         string   `placeholder:"dir" help:"flag.spill_dir"`
+	NoSpill          bool     `help:"flag.no_spill"`
 	PasswordFile     string   `placeholder:"file" help:"flag.password_file"`
+	All              bool     `help:"flag.all"`
 	Out              string   `short:"O" placeholder:"file" help:"flag.out"`
 	HTML             string   `name:"html" placeholder:"file" help:"flag.html"`
 }
@@ -142,6 +152,14 @@ type catalogueCommand struct {
 
 type lintCommand struct {
 	Dir string `arg:"" optional:"" help:"arg.dir"`
+}
+
+type rulesCommand struct {
+	Check rulesCheckCommand `cmd:"" help:"verb.rules.check"`
+}
+
+type rulesCheckCommand struct {
+	File string `arg:"" optional:"" help:"arg.rules"`
 }
 
 type journalCommand struct {

@@ -30,6 +30,7 @@ type listed struct {
 	Group    string   `json:"group"`
 	Level    string   `json:"level"`
 	Role     string   `json:"role"`
+	Allowed  string   `json:"allowed,omitempty"` // id of the rule of people that accepts it
 	Decision *decided `json:"decision"`
 }
 
@@ -45,6 +46,7 @@ func listedOf(change, why string, f toetssteen.Finding, d *store.Decision) liste
 	l := listed{
 		Change: change, Why: why, ID: f.ID, Source: f.Source, Asset: f.Location.Asset, Field: f.Location.Field,
 		Kind: string(f.Kind), Group: string(f.Group), Level: f.Level.String(), Role: string(f.Role),
+		Allowed: f.Allowed,
 	}
 	if d != nil {
 		l.Decision = &decided{string(d.Verdict), d.Reason, d.Actor, journal.FormatTime(d.At)}
@@ -103,11 +105,14 @@ func (s *session) diffTable(w io.Writer, out app.DiffOutput, all []listed) {
 	}
 	if len(all) == 0 {
 		fmt.Fprintln(w, s.t("diff.none"))
-		return
+	} else {
+		s.listTable(w, all)
+		fmt.Fprintln(w, s.t("diff.summary", strconv.Itoa(n["new"]), strconv.Itoa(n["changed"]),
+			strconv.Itoa(n["gone"]), strconv.Itoa(n["not_looked_at"])))
 	}
-	s.listTable(w, all)
-	fmt.Fprintln(w, s.t("diff.summary", strconv.Itoa(n["new"]), strconv.Itoa(n["changed"]),
-		strconv.Itoa(n["gone"]), strconv.Itoa(n["not_looked_at"])))
+	for _, d := range out.Sources {
+		s.writeRules(w, s.t("rules.of_scan", strconv.FormatInt(d.After, 10), d.Source), d.Rules)
+	}
 }
 
 // findings lists what is known in the workspace with what people decided.
@@ -116,6 +121,10 @@ func (s *session) findings(ctx context.Context) error {
 	level, _ := toetssteen.ParseLevel(cmd.Level)
 	return s.inWorkspace(ctx, func(a *app.App) error {
 		known, err := app.Ask(ctx, a, s.actor(), app.Findings, app.FindingsInput{Level: level, Open: cmd.Open, Gone: cmd.Gone})
+		if err != nil {
+			return s.fail("findings", err, s.workspace)
+		}
+		rules, err := app.Ask(ctx, a, s.actor(), app.LastRules, app.LastRulesInput{})
 		if err != nil {
 			return s.fail("findings", err, s.workspace)
 		}
@@ -134,6 +143,9 @@ func (s *session) findings(ctx context.Context) error {
 			}
 			s.listTable(w, all)
 			fmt.Fprintln(w, s.t("findings.total", strconv.Itoa(len(all))))
+			for _, r := range rules {
+				s.writeRules(w, s.t("rules.of_scan", strconv.FormatInt(r.Scan, 10), strings.Join(r.Sources, ", ")), r.Rules)
+			}
 		})
 	})
 }
@@ -213,6 +225,9 @@ func (s *session) listTable(w io.Writer, all []listed) {
 			place += "." + l.Field
 		}
 		status := s.t("findings.open")
+		if l.Allowed != "" {
+			status = s.t("findings.allowed", l.Allowed)
+		}
 		if l.Decision != nil {
 			status = s.t("findings."+l.Decision.Verdict) + ": " + l.Decision.Reason
 		}

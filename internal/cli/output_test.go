@@ -129,7 +129,7 @@ func draw(t *testing.T, width int) string {
 	for i := range 4 {
 		now = now.Add(1500 * time.Millisecond)
 		p.report(scan.Progress{
-			Source: "school\x1b[2J", Index: 1, Sources: 1, Asset: "x", Done: i + 1, Total: 4, Fields: 10 * i, Rows: int64(600 * i), Findings: i,
+			Source: "school\x1b[2J", Index: 1, Sources: 1, Asset: "x", Done: i + 1, Total: 4, Part: float64(i+1) / 4, Fields: 10 * i, Rows: int64(600 * i), Findings: i,
 		})
 	}
 	p.end()
@@ -137,7 +137,7 @@ func draw(t *testing.T, width int) string {
 }
 
 func TestProgressElsewhereThanOnATerminalIsPlainAndRare(t *testing.T) {
-	want := "school·[2J, 2 van 4 tabellen of bestanden, 10 velden, 1 bevindingen, 200 rijen per seconde\n" +
+	want := "school·[2J, 2 van 4 tabellen of bestanden, 10 velden, 1 bevindingen, 200 rijen per seconde, 50 % klaar, nog ongeveer 3 seconden\n" +
 		"school·[2J, 4 van 4 tabellen of bestanden, 30 velden, 3 bevindingen, 300 rijen per seconde\n"
 	if diff := cmp.Diff(want, draw(t, 0)); diff != "" {
 		t.Errorf("progress (-want +got):\n%s", diff)

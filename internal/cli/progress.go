@@ -21,11 +21,13 @@ type progress struct {
 	started time.Time
 	told    time.Time
 	drawn   bool
+	// resumedIndex is the last source of which was said that it is gone on with.
+	resumedIndex int
 }
 
 const (
 	drawEvery = 100 * time.Millisecond
-	tellEvery = 2 * time.Second
+	tellEvery = 3 * time.Second
 	barWidth  = 20
 )
 
@@ -37,9 +39,13 @@ func newProgress(s *session) *progress {
 	}
 }
 
-// report is called for each asset that is done.
+// report is called for each asset that is done and in between.
 func (p *progress) report(at scan.Progress) {
 	now := p.clock()
+	if at.Resumed > 0 && p.resumedIndex != at.Index {
+		p.resumedIndex = at.Index
+		p.resumed(at)
+	}
 	every := tellEvery
 	if p.width > 0 {
 		every = drawEvery
@@ -56,6 +62,21 @@ func (p *progress) report(at scan.Progress) {
 	}
 	fmt.Fprint(p.w, "\r\x1b[K"+clip(bar(at)+" "+line, p.width-1))
 	p.drawn = true
+}
+
+// resumed says once, at the start of a source, what an earlier run had read.
+func (p *progress) resumed(at scan.Progress) {
+	p.end()
+	fmt.Fprintln(p.w, printable(p.hide(at.Source+": "+p.text("progress.resumed", p.grouped(at.Resumed), p.grouped(at.Total)))))
+}
+
+// grouped writes a number with its thousands apart.
+func (p *progress) grouped(n int) string {
+	digits := strconv.Itoa(n)
+	for i := len(digits) - 3; i > 0; i -= 3 {
+		digits = digits[:i] + p.text("number.thousands") + digits[i:]
+	}
+	return digits
 }
 
 // end leaves the cursor at the beginning of an empty line.
@@ -75,20 +96,59 @@ func (p *progress) line(at scan.Progress, now time.Time) string {
 		p.text("progress.fields", strconv.Itoa(at.Fields)),
 		p.text("progress.findings", strconv.Itoa(at.Findings)))
 	if seconds := now.Sub(p.started).Seconds(); seconds >= 1 {
-		if at.Rows > 0 {
-			parts = append(parts, p.text("progress.rows", strconv.FormatInt(int64(float64(at.Rows)/seconds), 10)))
-		} else {
-			parts = append(parts, p.text("progress.rate", strconv.FormatInt(int64(float64(at.Fields)/seconds), 10)))
-		}
+		parts = append(parts, p.rate(at, seconds))
+	}
+	if left := p.left(at, now); left != "" {
+		parts = append(parts, left)
 	}
 	return strings.Join(parts, ", ")
 }
 
-func bar(at scan.Progress) string {
-	full := barWidth
-	if at.Total > 0 {
-		full = barWidth * at.Done / at.Total
+// rate tells the mean speed so far, in the unit that says most: bytes of files,
+// rows of tables, or fields where nothing else is known.
+func (p *progress) rate(at scan.Progress, seconds float64) string {
+	perSecond := func(n float64) string { return strconv.FormatInt(int64(n/seconds), 10) }
+	switch {
+	case at.Bytes > 0:
+		return p.text("progress.bytes", strconv.FormatFloat(float64(at.Bytes)/1e6/seconds, 'f', 1, 64))
+	case at.Rows > 0:
+		return p.text("progress.rows", perSecond(float64(at.Rows)))
 	}
+	return p.text("progress.rate", perSecond(float64(at.Fields)))
+}
+
+const (
+	// Before these there is too little to go by.
+	leastTime = 2 * time.Second
+	leastPart = 0.01
+)
+
+// left tells how much time the rest takes if it goes as what is done went;
+// empty when that cannot be told yet.
+func (p *progress) left(at scan.Progress, now time.Time) string {
+	part := done(at)
+	spent := now.Sub(p.started)
+	if spent < leastTime || part < leastPart || part >= 1 || at.Unsure {
+		return ""
+	}
+	rest := time.Duration(float64(spent) * (1 - part) / part)
+	percent := strconv.Itoa(int(100 * part))
+	switch {
+	case rest < 90*time.Second:
+		return p.text("progress.seconds_left", percent, strconv.Itoa(int(rest.Round(time.Second).Seconds())))
+	case rest < 90*time.Minute:
+		return p.text("progress.minutes_left", percent, strconv.Itoa(int(rest.Round(time.Minute).Minutes())))
+	}
+	return p.text("progress.hours_left", percent, strconv.Itoa(int(rest.Round(time.Hour).Hours())))
+}
+
+// done is how much of the whole scan is done, each source counting the same.
+func done(at scan.Progress) float64 {
+	return (float64(max(at.Index, 1)-1) + at.Part) / float64(max(at.Sources, 1))
+}
+
+func bar(at scan.Progress) string {
+	full := min(int(barWidth*done(at)), barWidth)
 	return "[" + strings.Repeat("#", full) + strings.Repeat("-", barWidth-full) + "]"
 }
 

@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strconv"
+	"time"
 
 	"toetssteen"
 	"toetssteen/catalogue"
@@ -29,33 +30,76 @@ func (s *session) scan(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	inputs, err := s.openAll(ctx, cmd)
+	rules, err := s.loadRules(c, cmd.Rules)
 	if err != nil {
 		return err
 	}
-	defer closeAll(inputs)
-	detector := detect.New(c)
-	var explain *explainer
-	if cmd.Explain != "" {
-		explain = &explainer{pattern: cmd.Explain, detector: detector}
-		explain.watch(inputs)
-	}
-	started := s.Clock()
-	result := s.runScan(ctx, detector, c.Hash(), inputs, options)
-	s.notice(result)
-	s.code = codeOf(result, len(result.Findings))
-	if err := s.writeScan(c, result, explain); err != nil {
+	options.Rules = rules.On(s.Clock())
+	targets, err := s.targets(cmd, options)
+	if err != nil {
 		return err
 	}
+	inputs := s.openAll(ctx, targets)
+	defer closeAll(inputs)
+	w := &work{c: c, detector: detect.New(c), inputs: inputs, options: options, started: s.Clock()}
+	if !cmd.Save {
+		_, err := s.scanAndReport(ctx, w)
+		return err
+	}
+	return s.scanAndSave(ctx, w, lookOf(w, rules.Hash(w.started), targets))
+}
+
+// work is a scan that is about to be run.
+type work struct {
+	c        *catalogue.Catalogue
+	detector *detect.Detector
+	inputs   []scan.Input
+	options  scan.Options
+	started  time.Time
+}
+
+// scanAndReport runs a scan and writes what was found.
+func (s *session) scanAndReport(ctx context.Context, w *work) (toetssteen.ScanResult, error) {
+	var explain *explainer
+	if field := s.grammar.Scan.Explain; field != "" {
+		explain = &explainer{pattern: field, detector: w.detector, rules: w.options.Rules}
+		explain.watch(w.inputs)
+	}
+	result := s.runScan(ctx, w.detector, w.c.Hash(), w.inputs, w.options)
+	s.notice(result)
+	s.noticeRules(result.Rules)
+	s.code = codeOf(result, open(result.Findings))
+	return result, s.writeScan(w.c, result, explain)
+}
+
+// scanAndSave runs a scan of which the progress is kept, so that one that is
+// killed goes on where it was, and saves the result.
+func (s *session) scanAndSave(ctx context.Context, w *work, l look) error {
+	run, err := l.identity()
+	if err != nil {
+		return err
+	}
+	progress, err := s.resume(ctx, run, s.grammar.Scan.Restart)
+	if err != nil {
+		return err
+	}
+	saved := false
+	defer func() { s.endProgress(ctx, progress, saved) }()
+	if s.grammar.Scan.Explain == "" { // which wants to see every profile
+		w.options.Memory = progress.Memory(ctx)
+	}
+	result, err := s.scanAndReport(ctx, w)
 	switch {
-	case !cmd.Save:
-		return nil
+	case err != nil:
+		return err
 	case !slices.ContainsFunc(result.Sources, wasRead):
 		s.note("save.nothing") // there is nothing to compare with another scan
 		return nil
 	}
 	// What an interrupted scan found is saved all the same, as partial.
-	return s.save(context.WithoutCancel(ctx), result, started, s.Clock())
+	err = s.save(context.WithoutCancel(ctx), result, run, w.started, s.Clock())
+	saved = err == nil && !result.Interrupted
+	return err
 }
 
 // runScan runs the scan with its progress on standard error.
@@ -73,13 +117,20 @@ func (s *session) scanOptions(cmd scanCommand) (scan.Options, error) {
 	if cmd.Full {
 		depth = toetssteen.DepthCensus
 	}
+	wrong := func(key string, args ...string) (scan.Options, error) {
+		return scan.Options{}, s.fail("usage", errors.New(s.t(key, args...)))
+	}
 	switch {
 	case !ok:
-		return scan.Options{}, s.fail("usage", errors.New(s.t("usage.one_of", "--depth", "names, statistics, values, census")))
+		return wrong("usage.one_of", "--depth", "names, statistics, values, census")
 	case cmd.Sample < 1:
-		return scan.Options{}, s.fail("usage", errors.New(s.t("usage.at_least", "--sample", "1")))
+		return wrong("usage.at_least", "--sample", "1")
 	case cmd.StatementTimeout < 0:
-		return scan.Options{}, s.fail("usage", errors.New(s.t("usage.at_least", "--statement-timeout", "0")))
+		return wrong("usage.at_least", "--statement-timeout", "0")
+	case cmd.RowsPerSecond < 0:
+		return wrong("usage.at_least", "--rows-per-second", "0")
+	case cmd.NoSpill && cmd.SpillDir != "":
+		return wrong("usage.not_both", "--no-spill", "--spill-dir")
 	}
 	o := scan.Options{Depth: depth, Include: cmd.Include, Exclude: cmd.Exclude}
 	if depth == toetssteen.DepthValues {

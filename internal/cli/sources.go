@@ -26,30 +26,27 @@ const maxPassword = 4 << 10
 
 // openAll opens the sources that were named. One that cannot be opened becomes
 // an input with its reason, so that the others are scanned.
-func (s *session) openAll(ctx context.Context, cmd scanCommand) ([]scan.Input, error) {
-	password, err := s.password(cmd.PasswordFile)
-	if err != nil {
-		return nil, err
-	}
-	s.secrets.add(password)
-	s.secrets.add(s.Env("PGPASSWORD"))
-	options := source.Options{StatementTimeout: cmd.StatementTimeout, Password: password}
-	inputs := make([]scan.Input, 0, len(cmd.Source))
+func (s *session) openAll(ctx context.Context, targets []target) []scan.Input {
+	inputs := make([]scan.Input, 0, len(targets))
 	given := map[string]int{}
-	for i, location := range cmd.Source {
-		name, src, err := s.Open(ctx, location, options)
+	for i, t := range targets {
+		name, src, err := s.Open(ctx, t.location, t.options)
 		if err != nil {
-			name = cmp.Or(name, nameOf(location, i))
+			name = cmp.Or(name, nameOf(t.location, i))
 			err = s.openError(err)
 		}
-		name = logicalName(cmd.System, name, len(cmd.Source) > 1)
+		if t.name != "" {
+			name = t.name
+		} else {
+			name = logicalName(s.grammar.Scan.System, name, len(targets) > 1)
+		}
 		given[name]++
 		if n := given[name]; n > 1 {
 			name += "#" + strconv.Itoa(n)
 		}
-		inputs = append(inputs, scan.Input{Name: name, Source: src, OpenError: err})
+		inputs = append(inputs, scan.Input{Name: name, Source: src, OpenError: err, Look: t.look, Stamp: stampOf(t.location)})
 	}
-	return inputs, nil
+	return inputs
 }
 
 // openError keeps of an error what may be shown. What is said about a file
@@ -112,6 +109,11 @@ func (s *session) password(file string) (string, error) {
 	if file == "" {
 		return cmp.Or(s.Env("TOETSSTEEN_PASSWORD"), s.Env("PGPASSWORD")), nil
 	}
+	return s.passwordIn(file)
+}
+
+// passwordIn reads the password that stands on the first line of a file.
+func (s *session) passwordIn(file string) (string, error) {
 	info, err := os.Stat(file)
 	if err != nil {
 		return "", s.fail("password", source.WithoutPath(err), file)

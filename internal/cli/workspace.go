@@ -35,17 +35,17 @@ func (s *session) inWorkspace(ctx context.Context, do func(*app.App) error) erro
 
 // save stores a scan in the workspace and says what is new. The exit code is
 // then about what is new, not about what there is.
-func (s *session) save(ctx context.Context, r toetssteen.ScanResult, started, finished time.Time) error {
+func (s *session) save(ctx context.Context, r toetssteen.ScanResult, run string, started, finished time.Time) error {
 	a, err := app.Open(ctx, s.workspace, s.Clock)
 	if err != nil {
 		return s.fail("save", err, s.workspace)
 	}
-	in := app.SaveScanInput{Result: r, Started: started, Finished: finished}
+	in := app.SaveScanInput{Result: r, Started: started, Finished: finished, Progress: run}
 	out, err := app.Do(ctx, a, s.actor(), app.SaveScan, in)
 	if err := errors.Join(err, a.Close()); err != nil {
 		return s.fail("save", err, s.workspace)
 	}
-	s.code = codeOf(r, out.New) // what is new may lie in what was not reached
+	s.code = codeOf(r, out.New-out.NewAllowed) // what is new may lie in what was not reached
 	s.note("save.done", s.workspace, strconv.FormatInt(out.Scan, 10), strconv.Itoa(out.New),
 		strconv.Itoa(out.Changed), strconv.Itoa(out.Gone), strconv.Itoa(out.Unchanged), strconv.Itoa(out.NotLookedAt))
 	return nil

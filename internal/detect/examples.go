@@ -2,6 +2,7 @@ package detect
 
 import (
 	"fmt"
+	"slices"
 
 	"toetssteen"
 	"toetssteen/catalogue"
@@ -37,6 +38,30 @@ func (d *Detector) CheckExamples() []catalogue.Problem {
 			}
 			if ok && f.Level >= limit {
 				ps = append(ps, catalogue.Problem{File: file, What: fmt.Sprintf("rejects %s: found at level %s", show(e), f.Level)})
+			}
+		}
+	}
+	return append(ps, d.checkTexts()...)
+}
+
+// checkTexts runs the examples of the rules for running text.
+func (d *Detector) checkTexts() []catalogue.Problem {
+	var ps []catalogue.Problem
+	for _, ind := range d.indicators {
+		for _, r := range ind.Text {
+			id := string(ind.ID) + ".text." + r.ID
+			add := func(what, text string) {
+				ps = append(ps, catalogue.Problem{File: "indicators/" + string(ind.ID) + ".yaml", What: fmt.Sprintf("text rule %s %s: %q", r.ID, what, text)})
+			}
+			for _, text := range r.Finds {
+				if !slices.Contains(d.watcher.Look([]byte(text)), id) {
+					add("does not find", text)
+				}
+			}
+			for _, text := range r.Leaves {
+				if slices.Contains(d.watcher.Look([]byte(text)), id) {
+					add("does not leave alone", text)
+				}
 			}
 		}
 	}

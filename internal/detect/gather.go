@@ -265,4 +265,27 @@ func (g *gatherer) text() {
 		s.stated = max(s.stated, strength)
 		s.plus("text", rule, "evidence.text", weightText*float64(strength), sharesOf(g.c, g.c.Texts.Hits[rule], g.c.Texts.N))
 	}
+	g.masks()
+}
+
+// shownMasks is how many masked surroundings a finding shows.
+const shownMasks = 3
+
+// masks shows how the statements read, without what they say: only forms that
+// occur in as many texts as may be shown.
+func (g *gatherer) masks() {
+	var shown []string
+	for _, m := range g.c.Texts.Masks {
+		if m.Count >= toetssteen.Floor && len(shown) < shownMasks && m.Shape != "" {
+			shown = append(shown, "“"+m.Shape+"”")
+		}
+	}
+	if len(shown) == 0 {
+		return
+	}
+	for _, s := range g.signals {
+		if s.stated > 0 {
+			s.plus("text", string(g.d.indicators[s.kind].ID)+".text.masks", "evidence.text.masks", 0, nil, strings.Join(shown, ", "))
+		}
+	}
 }

@@ -19,6 +19,13 @@ func (g *gatherer) listed() {
 			c, from = &source.Column{Name: c.Name, Type: c.Type, Values: vs}, commented
 		}
 	}
+	g.matchLists(c, from)
+	if vs := labelValues(g.c.Labels); len(vs) > 0 {
+		g.matchLists(&source.Column{Name: c.Name, Type: c.Type, Values: vs}, fromLabels)
+	}
+}
+
+func (g *gatherer) matchLists(c *source.Column, from origin) {
 	ms := g.d.values.match(c)
 	for kind := range g.d.indicators {
 		for _, m := range ms {
@@ -27,6 +34,30 @@ func (g *gatherer) listed() {
 			}
 		}
 	}
+}
+
+// labelValues gives the words that a file itself lays down for its codes, less
+// those that say that there is no answer: they stand in any list.
+func labelValues(labels []source.ValueLabel) []source.ValueCount {
+	var out []source.ValueCount
+	seen := map[string]bool{}
+	for _, l := range labels {
+		key := fold(strings.TrimSpace(l.Label))
+		if key == "" || seen[key] || fillers[key] || noAnswer[key] {
+			continue
+		}
+		seen[key] = true
+		out = append(out, source.ValueCount{Value: l.Label, Count: 1})
+	}
+	return out
+}
+
+// noAnswer are labels of surveys for what is no answer, or any other answer.
+var noAnswer = map[string]bool{
+	"weet niet": true, "weet ik niet": true, "wil niet zeggen": true, "wil ik niet zeggen": true, "weigert": true, "geweigerd": true,
+	"geen antwoord": true, "geen opgave": true, "niet van toepassing": true, "overig": true, "overige": true, "anders": true,
+	"niet ingevuld": true, "niet bekend": true, "ontbreekt": true, "don't know": true, "dont know": true, "refused": true, "refusal": true,
+	"no answer": true, "not applicable": true, "other": true, "not stated": true, "not available": true, "prefer not to say": true,
 }
 
 // bestOther gives the surprise of the list of other kinds that arbitrary values
@@ -115,16 +146,21 @@ func (s *signal) better(listed int, m *listMatch) bool {
 type origin int
 
 const (
-	seen      origin = iota // in the data
-	declared                // in the type: enum('M','V')
-	commented               // in a comment: "M = man, V = vrouw"
+	seen       origin = iota // in the data
+	declared                 // in the type: enum('M','V')
+	commented                // in a comment: "M = man, V = vrouw"
+	fromLabels               // in the value labels of a file: 1 is "Man"
 )
 
 func valueMessage(from origin) string {
-	if from == declared {
+	switch from {
+	case declared:
 		return "evidence.declared_values"
+	case fromLabels:
+		return "evidence.value_labels"
+	default:
+		return "evidence.values"
 	}
-	return "evidence.values"
 }
 
 func (s *signal) removeValues() {

@@ -20,6 +20,8 @@ type watcher struct {
 type textRule struct {
 	id     string
 	kind   int
+	name   string          // of the kind, as masks show it
+	listed map[string]bool // words that stand in a code list
 	near   map[string]bool
 	within int
 }
@@ -28,10 +30,12 @@ func newWatcher(c *catalogue.Catalogue) *watcher {
 	w := &watcher{rules: map[string]*textRule{}, trigger: map[string][]*textRule{}, near: map[string][]*textRule{}}
 	for kind, ind := range c.Indicators {
 		for _, t := range ind.Text {
-			r := &textRule{id: string(ind.ID) + ".text." + t.ID, kind: kind, within: t.Within}
+			r := &textRule{id: string(ind.ID) + ".text." + t.ID, kind: kind, within: t.Within, name: string(ind.ID), listed: map[string]bool{}}
 			w.rules[r.id] = r
+			own := ownWords(&t)
 			for _, word := range ruleWords(c, &t) {
 				w.trigger[word] = append(w.trigger[word], r)
+				r.listed[word] = !own[word]
 			}
 			for _, n := range t.Near {
 				if r.near == nil {
@@ -75,6 +79,15 @@ func ruleWords(c *catalogue.Catalogue, t *catalogue.TextRule) []string {
 		}
 	}
 	return out
+}
+
+// ownWords are the words that a rule itself names.
+func ownWords(t *catalogue.TextRule) map[string]bool {
+	own := map[string]bool{}
+	for _, word := range t.Words {
+		own[fold(strings.TrimSpace(word))] = true
+	}
+	return own
 }
 
 const maxWord = 40 // longer runs of letters are not words
@@ -143,7 +156,7 @@ func nextWord(text, buf []byte) (word, rest []byte) {
 		if r >= utf8.RuneSelf {
 			r, size = utf8.DecodeRune(text[i:])
 		}
-		if !unicode.IsLetter(r) {
+		if !isLetter(r) {
 			if len(buf) > 0 {
 				return buf, text[i+size:]
 			}
@@ -157,6 +170,8 @@ func nextWord(text, buf []byte) (word, rest []byte) {
 	}
 	return buf, nil
 }
+
+func isLetter(r rune) bool { return unicode.IsLetter(r) }
 
 // appendFolded adds a letter in lower case and without diacritics.
 func appendFolded(buf []byte, r rune) []byte {

@@ -58,6 +58,9 @@ func Open(path string) (*File, error) {
 // makes up while they are read, as in /proc, have 0 and are empty.
 func (f *File) Size() int64 { return f.size }
 
+// At is how many bytes Read gave so far.
+func (f *File) At() int64 { return f.at }
+
 // Read reads on, up to the size at opening.
 func (f *File) Read(p []byte) (int, error) {
 	if f.at >= f.size {

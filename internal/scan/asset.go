@@ -7,44 +7,57 @@ import (
 
 	"toetssteen"
 	"toetssteen/internal/source"
+	"toetssteen/internal/tuning"
 )
 
 // kindFile is the kind of an asset that is a file of its own, so that several
 // can be read side by side.
 const kindFile = "file"
 
-// outcome is what one asset gave. It holds no values.
-type outcome struct {
-	read     bool // at least in part
-	result   toetssteen.AssetResult
-	sample   toetssteen.Sample
-	findings []toetssteen.Finding
-	tables   []toetssteen.CodeTable
-	notRead  []toetssteen.NotRead
-	excluded int  // fields that the patterns leave out
-	skipped  bool // no field is asked for: only the names were looked at
+// Outcome is what one asset gave. It holds no values, and of an asset that
+// people may want to compare with others only what describes it.
+type Outcome struct {
+	Read     bool // at least in part
+	Result   toetssteen.AssetResult
+	Sample   toetssteen.Sample
+	Findings []toetssteen.Finding
+	Tables   []toetssteen.CodeTable
+	NotRead  []toetssteen.NotRead
+	Hits     []tuning.Hit // rules of people that applied
+	Facts    Facts
+	Excluded int  // fields that the patterns leave out
+	Skipped  bool // no field is asked for: only the names were looked at
+	broken   bool // by an error or an interruption: another scan may see more
+}
+
+// Facts describe an asset that was read, for work across assets.
+type Facts struct {
+	Source  string
+	Asset   source.Asset
+	Columns []string // in order
+	Keys    []source.Key
 }
 
 // asset profiles one asset and runs the detector over it. Whatever happens in
 // a reader or in the detector ends in the outcome.
-func (r *run) asset(ctx context.Context, in Input, a source.Asset, reading *sync.Mutex) (o *outcome) {
-	o = &outcome{}
+func (j *job) asset(ctx context.Context, a source.Asset, reading *sync.Mutex, m source.Meter) (o *Outcome) {
+	o = &Outcome{}
 	defer func() {
 		if p := recover(); p != nil { // its value may quote data: only the place is kept
-			o = &outcome{notRead: []toetssteen.NotRead{{What: a.Name, Why: whyPanic()}}}
+			o = &Outcome{broken: true, NotRead: []toetssteen.NotRead{{What: a.Name, Why: whyPanic()}}}
 		}
 	}()
-	p, wanted, err := r.profile(ctx, in.Source, a, reading)
-	o.notRead = p.NotRead
+	p, wanted, err := j.profile(ctx, a, reading, m)
+	o.NotRead, o.broken = p.NotRead, err != nil || ctx.Err() != nil || p.Partial
 	if !wanted {
-		o.skipped = true
+		o.Skipped = true
 		return o
 	}
 	switch {
 	case err != nil && ctx.Err() != nil:
-		o.notRead = append(o.notRead, toetssteen.NotRead{What: a.Name, Why: whyInterrupted})
+		o.NotRead = append(o.NotRead, toetssteen.NotRead{What: a.Name, Why: whyInterrupted})
 	case err != nil:
-		o.notRead = append(o.notRead, failure(a.Name, err))
+		o.NotRead = append(o.NotRead, failure(a.Name, err))
 	}
 	if err != nil && len(p.Columns) == 0 {
 		return o
@@ -56,14 +69,24 @@ func (r *run) asset(ctx context.Context, in Input, a source.Asset, reading *sync
 		p.Partial = true
 	}
 	noCensus(&p)
-	o.read = true
-	o.sample = p.Sample
-	o.findings, o.tables = r.detector.Detect(in.Name, p)
-	left := r.keepWanted(o, a.Name, p.Columns)
-	o.result = toetssteen.AssetResult{
-		Asset: a.Name, Depth: p.Depth, Sample: sampled(p), Partly: p.Partial || o.excluded > 0, Fields: left, Rows: p.Rows,
+	o.Read = true
+	o.Facts = factsOf(j.in.Name, a, p)
+	o.Sample = p.Sample
+	j.detect(o, p)
+	left := j.keepWanted(o, a.Name, p.Columns)
+	j.judge(o)
+	o.Result = toetssteen.AssetResult{
+		Asset: a.Name, Depth: p.Depth, Sample: sampled(p), Partly: p.Partial || o.Excluded > 0, Fields: left, Rows: p.Rows,
 	}
 	return o
+}
+
+func factsOf(sourceName string, a source.Asset, p source.Profile) Facts {
+	f := Facts{Source: sourceName, Asset: a, Columns: make([]string, len(p.Columns)), Keys: p.Keys}
+	for i, c := range p.Columns {
+		f.Columns[i] = c.Name
+	}
+	return f
 }
 
 // noCensus makes a census that broke off what it is: some values. It says
@@ -91,19 +114,21 @@ func sampled(p source.Profile) int64 {
 // leave out all fields, the names are asked for first: wanted says whether one
 // of them is asked for, and without it no row is read, unless there are names
 // that only a longer look can give.
-func (r *run) profile(ctx context.Context, s source.Source, a source.Asset, reading *sync.Mutex) (p source.Profile, wanted bool, err error) {
+func (j *job) profile(ctx context.Context, a source.Asset, reading *sync.Mutex, m source.Meter) (p source.Profile, wanted bool, err error) {
 	if a.Kind != kindFile {
 		reading.Lock()
 		defer reading.Unlock()
 	}
-	if !r.filter.whole(a.Name) {
-		p, err = s.Profile(ctx, a, source.Request{Depth: toetssteen.DepthNames})
-		wanted = slices.ContainsFunc(p.Columns, func(c source.Column) bool { return r.filter.field(a.Name, c.Name) })
-		if err != nil || r.request.Depth == toetssteen.DepthNames || !wanted && !p.Partial {
+	if !j.filter.whole(a.Name) {
+		p, err = j.in.Source.Profile(ctx, a, source.Request{Depth: toetssteen.DepthNames})
+		wanted = slices.ContainsFunc(p.Columns, func(c source.Column) bool { return j.filter.field(a.Name, c.Name) })
+		if err != nil || j.request.Depth == toetssteen.DepthNames || !wanted && !p.Partial {
 			return p, wanted || err != nil, err
 		}
 	}
-	p, err = s.Profile(ctx, a, r.request)
+	want := j.request
+	want.Meter = m
+	p, err = j.in.Source.Profile(ctx, a, want)
 	return p, true, err
 }
 
@@ -112,16 +137,16 @@ func (r *run) profile(ctx context.Context, s source.Source, a source.Asset, read
 // neighbours tell what a field is. An asset of which fields are left out is read
 // partly, so that a comparison with another scan does not take the findings on
 // them for gone.
-func (r *run) keepWanted(o *outcome, asset string, columns []source.Column) int {
+func (j *job) keepWanted(o *Outcome, asset string, columns []source.Column) int {
 	left := 0
 	for _, c := range columns {
-		if r.filter.field(asset, c.Name) {
+		if j.filter.field(asset, c.Name) {
 			left++
 		}
 	}
-	o.excluded = len(columns) - left
-	o.findings = slices.DeleteFunc(o.findings, func(f toetssteen.Finding) bool {
-		return !r.filter.field(asset, f.Location.Field)
+	o.Excluded = len(columns) - left
+	o.Findings = slices.DeleteFunc(o.Findings, func(f toetssteen.Finding) bool {
+		return !j.filter.field(asset, f.Location.Field)
 	})
 	return left
 }

@@ -3,6 +3,8 @@ package scan
 import (
 	"slices"
 	"strings"
+
+	"toetssteen/internal/tuning"
 )
 
 // filter is the choice of assets and fields.
@@ -34,7 +36,7 @@ func (f filter) asset(name string) bool {
 		return false
 	}
 	return len(f.include) == 0 || matchAny(f.include, name) || slices.ContainsFunc(f.include, func(p string) bool {
-		_, open := glob(p, name+".")
+		_, open := tuning.Glob(p, name+".")
 		return open
 	})
 }
@@ -50,7 +52,7 @@ func (f filter) whole(asset string) bool {
 		return false
 	}
 	return !slices.ContainsFunc(f.exclude, func(p string) bool {
-		_, open := glob(p, asset+".")
+		_, open := tuning.Glob(p, asset+".")
 		return open
 	})
 }
@@ -70,43 +72,9 @@ func (f filter) field(asset, name string) bool {
 
 func matchAny(patterns []string, s string) bool {
 	return slices.ContainsFunc(patterns, func(p string) bool {
-		matched, _ := glob(p, s)
+		matched, _ := tuning.Glob(p, s)
 		return matched
 	})
-}
-
-// glob matches a pattern of literal characters, * and ? with a text. matched
-// says that the whole text matches; open that a longer text that begins with
-// this one may match. It takes time in the order of their lengths multiplied,
-// whatever the pattern.
-func glob(pattern, text string) (matched, open bool) {
-	p := []rune(pattern)
-	// at[i] says that the first i runes of the pattern can have matched so far.
-	at := make([]bool, len(p)+1)
-	at[0] = true
-	star := func() {
-		for i, c := range p {
-			if c == '*' && at[i] {
-				at[i+1] = true
-			}
-		}
-	}
-	star()
-	for _, c := range text {
-		for i := len(p); i > 0; i-- { // from the right, so that at[i-1] is still the old state
-			switch p[i-1] {
-			case '*':
-				// stays where it was
-			case '?', c:
-				at[i] = at[i-1]
-			default:
-				at[i] = false
-			}
-		}
-		at[0] = false
-		star()
-	}
-	return at[len(p)], slices.Contains(at, true)
 }
 
 // Matches reports whether a text matches a pattern of --include, for others

@@ -15,6 +15,7 @@ import (
 	"toetssteen"
 	"toetssteen/internal/detect"
 	"toetssteen/internal/source"
+	"toetssteen/internal/tuning"
 )
 
 // Input is one source to scan under its logical name. Source is nil when it
@@ -23,33 +24,37 @@ type Input struct {
 	Name      string
 	Source    source.Source
 	OpenError error
+	Look      *Look // nil is that of the scan as a whole
+	// Stamp, if set, tells of an asset what changes when its content does, as
+	// the size and the time of a file; beside what its connector lists.
+	Stamp func(a source.Asset) string
 }
 
-// Options say how far to look and where.
-type Options struct {
+// Look says how far to look into a source, and where in it.
+type Look struct {
 	Depth  toetssteen.Depth
 	Sample toetssteen.Sample
 	// Include and Exclude are patterns on "asset" and "asset.field", in which
 	// * is any text and ? one character; case does not count. No Include means
 	// everything. What they leave out is reported as not read.
 	Include, Exclude []string
-	// Progress, if set, is told when the assets of a source are known and of
-	// each asset that is done; the calls do not overlap.
+}
+
+// Options say how to scan. How far and where holds for the inputs that have no
+// Look of their own.
+type Options struct {
+	Depth            toetssteen.Depth
+	Sample           toetssteen.Sample
+	Include, Exclude []string // see Look
+	// Progress, if set, is told when the assets of a source are known, of each
+	// asset that is done and a few times a second in between; the calls do not
+	// overlap.
 	Progress func(Progress)
 	// Parallel bounds how many assets are worked on at a time; 0 is one per
 	// processor. Tables of one database are read one by one all the same.
 	Parallel int
-}
-
-// Progress is how far a scan is.
-type Progress struct {
-	Source         string
-	Index, Sources int    // this source, 1-based, of all
-	Asset          string // the last one done; empty at the start of a source
-	Done, Total    int    // assets of this source
-	Fields         int    // of all sources so far
-	Rows           int64  // of all sources so far, where known
-	Findings       int    // of all sources so far
+	Memory   Memory
+	Rules    *tuning.Applied // of people, over what the detector says; nil is none
 }
 
 // Run scans the inputs, which must have different names, and gives one result
@@ -59,30 +64,52 @@ func Run(ctx context.Context, d *detect.Detector, catalogueHash string, inputs [
 	if o.Parallel <= 0 {
 		o.Parallel = runtime.GOMAXPROCS(0)
 	}
-	r := &run{
-		detector: d,
-		options:  o,
-		filter:   newFilter(o.Include, o.Exclude),
-		request:  source.Request{Depth: o.Depth, Sample: o.Sample, Watch: d.Watcher()},
-		result:   toetssteen.ScanResult{Catalogue: catalogueHash},
-	}
+	r := &run{detector: d, options: o, rules: o.Rules, result: toetssteen.ScanResult{Catalogue: catalogueHash}}
 	r.progress.Sources = len(inputs)
 	for i, in := range inputs {
 		r.progress.Index = i + 1
-		r.source(ctx, in)
+		r.job(in).source(ctx)
 	}
+	r.after(ctx, inputs)
+	r.result.Rules = r.rules.Report(r.hits)
 	r.order()
 	return r.result
 }
+
+// after is for what needs the assets of all inputs: it may add to the groups
+// and proxies of the result. It runs before the result is put in order, also
+// when the scan was interrupted.
+func (r *run) after(context.Context, []Input) {}
 
 // run is one scan under way.
 type run struct {
 	detector *detect.Detector
 	options  Options
-	filter   filter
-	request  source.Request
+	rules    *tuning.Applied
+	hits     []tuning.Hit
+	facts    []Facts // of all assets that were read, in the order of inputs and listings
 	progress Progress
 	result   toetssteen.ScanResult
+}
+
+// job is the scan of one input.
+type job struct {
+	*run
+	in      Input
+	filter  filter
+	request source.Request
+}
+
+func (r *run) job(in Input) *job {
+	o := r.options
+	look := Look{o.Depth, o.Sample, o.Include, o.Exclude}
+	if in.Look != nil {
+		look = *in.Look
+	}
+	return &job{
+		run: r, in: in, filter: newFilter(look.Include, look.Exclude),
+		request: source.Request{Depth: look.Depth, Sample: look.Sample, Watch: r.detector.Watcher()},
+	}
 }
 
 // order puts the result in the order it promises, whatever the order in which

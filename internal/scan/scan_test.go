@@ -3,6 +3,7 @@ package scan
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 
@@ -224,7 +225,7 @@ func TestProgressCountsUp(t *testing.T) {
 	}
 	last := seen[4]
 	last.Findings = 0
-	want := Progress{Source: "b", Index: 2, Sources: 2, Asset: "z", Done: 1, Total: 1, Fields: 15, Rows: 300}
+	want := Progress{Source: "b", Index: 2, Sources: 2, Asset: "z", Done: 1, Total: 1, Part: 1, Fields: 15, Rows: 300}
 	if diff := cmp.Diff(want, last); diff != "" {
 		t.Errorf("last report (-want +got):\n%s", diff)
 	}
@@ -290,5 +291,41 @@ func TestACensusThatWasCutOffIsNoCensus(t *testing.T) {
 				t.Errorf("source %s, asset %s, partly %v; want %s", s.Depth, s.Assets[0].Depth, s.Assets[0].Partly, c.want)
 			}
 		})
+	}
+}
+
+func TestProgressMergesTheMetersOfAssetsUnderWay(t *testing.T) {
+	var last Progress
+	told := make(chan struct{}, 100)
+	meters := func(ctx context.Context, a source.Asset, want source.Request) (source.Profile, error) {
+		want.Meter.Tell(30, 100)
+		for range 2 { // a tick that began before the meter was told says nothing
+			<-told
+		}
+		return person(a, want), nil
+	}
+	var seen []Progress
+	runFake(t, Options{Parallel: 1, Progress: func(p Progress) {
+		seen, last = append(seen, p), p
+		select {
+		case told <- struct{}{}:
+		default:
+		}
+	}}, Input{Name: "bron", Source: &fake{assets: assetsOf("file", "a", "b"), profile: meters}})
+	if last.Part != 1 || last.Done != 2 || last.Bytes != 60 {
+		t.Errorf("at the end: %+v", last)
+	}
+	if !slices.ContainsFunc(seen, func(p Progress) bool { return p.Part > 0.14 && p.Part < 0.16 && p.Bytes == 30 && p.Done == 0 }) {
+		t.Errorf("never told that 30 %% of the first of two files was read: %+v", seen)
+	}
+}
+
+func TestPartIsByRowsWhereAllAssetsTellTheirs(t *testing.T) {
+	assets := tables("groot", "klein")
+	assets[0].Rows, assets[1].Rows = 999_999, 0
+	var seen []Progress
+	runFake(t, Options{Parallel: 1, Progress: func(p Progress) { seen = append(seen, p) }}, Input{Name: "bron", Source: &fake{assets: assets}})
+	if part := seen[1].Part; part < 0.9999 || part == 1 {
+		t.Errorf("after the large table: %v", part)
 	}
 }

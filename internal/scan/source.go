@@ -11,8 +11,9 @@ import (
 	"toetssteen/internal/source"
 )
 
-// source scans one input and adds what it gave to the result.
-func (r *run) source(ctx context.Context, in Input) {
+// source scans the input and adds what it gave to the result.
+func (j *job) source(ctx context.Context) {
+	r, in := j.run, j.in
 	s := toetssteen.SourceResult{Source: in.Name, Status: toetssteen.ScanRead}
 	switch {
 	case in.OpenError != nil:
@@ -20,12 +21,12 @@ func (r *run) source(ctx context.Context, in Input) {
 	case in.Source == nil:
 		s.NotRead = []toetssteen.NotRead{{What: in.Name, Why: whyNotOpened}}
 	default:
-		assets, skipped, notRead := r.list(ctx, in)
+		assets, skipped, notRead := j.list(ctx)
 		s.NotRead = notRead
 		if len(assets)+skipped+len(notRead) == 0 {
 			s.NotRead = append(s.NotRead, toetssteen.NotRead{What: in.Name, Why: whyEmpty})
 		}
-		r.gather(&s, r.assets(ctx, in, assets), skipped)
+		r.gather(&s, j.assets(ctx, assets), skipped)
 	}
 	if ctx.Err() != nil {
 		r.result.Interrupted = true
@@ -42,7 +43,8 @@ func (r *run) source(ctx context.Context, in Input) {
 
 // list asks a source for its assets; skipped counts those that the patterns
 // leave out.
-func (r *run) list(ctx context.Context, in Input) (assets []source.Asset, skipped int, notRead []toetssteen.NotRead) {
+func (j *job) list(ctx context.Context) (assets []source.Asset, skipped int, notRead []toetssteen.NotRead) {
+	in := j.in
 	defer func() {
 		if p := recover(); p != nil {
 			notRead = append(notRead, toetssteen.NotRead{What: in.Name, Why: whyPanic()})
@@ -53,7 +55,7 @@ func (r *run) list(ctx context.Context, in Input) (assets []source.Asset, skippe
 		case err != nil && ctx.Err() != nil: // said below
 		case err != nil:
 			notRead = append(notRead, failure(cmp.Or(a.Name, in.Name), err))
-		case !r.filter.asset(a.Name):
+		case !j.filter.asset(a.Name):
 			skipped++
 		default:
 			assets = append(assets, a)
@@ -65,37 +67,35 @@ func (r *run) list(ctx context.Context, in Input) (assets []source.Asset, skippe
 	return assets, skipped, notRead
 }
 
-// assets works through the assets of one source, several at a time, and gives
+// assets works through the assets of the source, several at a time, and gives
 // their outcomes in the order of the assets. An asset that was not reached
 // because of an interruption has a nil outcome.
-func (r *run) assets(ctx context.Context, in Input, assets []source.Asset) []*outcome {
-	out := make([]*outcome, len(assets))
-	r.progress.Source, r.progress.Asset = in.Name, ""
-	r.progress.Done, r.progress.Total = 0, len(assets)
-	r.tell()
+func (j *job) assets(ctx context.Context, assets []source.Asset) []*Outcome {
+	out, keep := j.recall(assets)
+	m := j.meters(assets, out)
+	defer m.end()
 	var (
 		wait    sync.WaitGroup
 		reading sync.Mutex // held while a table is read: one connection per database
-		told    sync.Mutex
 		next    = make(chan int)
 	)
-	for range min(r.options.Parallel, len(assets)) {
+	for range min(j.options.Parallel, len(assets)) {
 		wait.Go(func() {
 			for i := range next {
 				if ctx.Err() != nil {
 					continue // handed out just before the interruption
 				}
-				o := r.asset(ctx, in, assets[i], &reading)
-				out[i] = o
-				told.Lock()
-				r.done(assets[i].Name, o)
-				told.Unlock()
+				out[i] = j.asset(ctx, assets[i], &reading, m.begin(i))
+				m.done(i, out[i], keep)
 			}
 		})
 	}
 	for i := range assets {
 		if ctx.Err() != nil {
 			break
+		}
+		if out[i] != nil {
+			continue // by an earlier run
 		}
 		next <- i
 	}
@@ -104,50 +104,35 @@ func (r *run) assets(ctx context.Context, in Input, assets []source.Asset) []*ou
 	return out
 }
 
-// done counts an asset that is done.
-func (r *run) done(asset string, o *outcome) {
-	p := &r.progress
-	p.Asset = asset
-	p.Done++
-	p.Fields += o.result.Fields
-	p.Rows += max(o.result.Rows, 0)
-	p.Findings += len(o.findings)
-	r.tell()
-}
-
-func (r *run) tell() {
-	if r.options.Progress != nil {
-		r.options.Progress(r.progress)
-	}
-}
-
 // gather puts the outcomes of a source's assets together; skipped counts the
 // assets that were not listed for reading.
-func (r *run) gather(s *toetssteen.SourceResult, outcomes []*outcome, skipped int) {
+func (r *run) gather(s *toetssteen.SourceResult, outcomes []*Outcome, skipped int) {
 	unreached, excluded := 0, 0
 	for _, o := range outcomes {
 		if o == nil {
 			unreached++
 			continue
 		}
-		s.NotRead = append(s.NotRead, o.notRead...)
-		excluded += o.excluded
-		if o.skipped {
+		s.NotRead = append(s.NotRead, o.NotRead...)
+		r.hits = append(r.hits, o.Hits...)
+		excluded += o.Excluded
+		if o.Skipped {
 			skipped++
 		}
-		if !o.read {
+		if !o.Read {
 			continue
 		}
-		if len(s.Assets) == 0 || o.result.Depth < s.Depth {
-			s.Depth = o.result.Depth
+		if len(s.Assets) == 0 || o.Result.Depth < s.Depth {
+			s.Depth = o.Result.Depth
 		}
 		if s.Sample.Rows == 0 {
-			s.Sample = o.sample
+			s.Sample = o.Sample
 		}
-		s.Rows += max(o.result.Rows, 0)
-		s.Assets = append(s.Assets, o.result)
-		r.result.Findings = append(r.result.Findings, o.findings...)
-		r.result.CodeTables = append(r.result.CodeTables, o.tables...)
+		r.facts = append(r.facts, o.Facts)
+		s.Rows += max(o.Result.Rows, 0)
+		s.Assets = append(s.Assets, o.Result)
+		r.result.Findings = append(r.result.Findings, o.Findings...)
+		r.result.CodeTables = append(r.result.CodeTables, o.Tables...)
 	}
 	if skipped > 0 {
 		s.NotRead = append(s.NotRead, toetssteen.NotRead{What: countAssets(skipped), Why: whyExcluded})

@@ -19,6 +19,9 @@ const MaxDistinct = 2048
 // running text and are cut.
 const MaxValueBytes = 4096
 
+// maxMasks bounds the masked surroundings of statements that are told apart.
+const maxMasks = 64
+
 // minText is the shortest value, in bytes, that can be a statement in words.
 const minText = 12
 
@@ -42,6 +45,7 @@ type Collector struct {
 	counts    tally // values that are counted exactly, while there is room
 	rest      rest  // what is known of the others
 	watch     Watcher
+	masks     tally // of texts in which the watcher found something
 }
 
 // rest describes the values for which there was no room: how many distinct
@@ -73,6 +77,7 @@ func NewCollector(asset string, c Column, want Request) *Collector {
 // what the result says it reached.
 func NewCounter(c Column, depth toetssteen.Depth, watch Watcher) *Collector {
 	c.Depth = depth
+	c.Rows, c.Nulls = max(c.Rows, 0), max(c.Nulls, 0) // what was unknown is counted from here
 	return &Collector{col: c, watch: watch}
 }
 
@@ -159,8 +164,12 @@ func (k *Collector) lookAt(v []byte, n int64) {
 	}
 	t := k.texts()
 	t.N += n
-	for _, rule := range k.watch.Look(v) {
+	found := k.watch.Look(v)
+	for _, rule := range found {
 		t.Hits[rule] += n
+	}
+	if m, ok := k.watch.(Masker); ok && len(found) > 0 {
+		k.masks.add([]byte(m.Mask(v)), n, maxMasks)
 	}
 }
 
@@ -187,6 +196,9 @@ func (k *Collector) Merge(o *Collector) {
 		for _, e := range o.rest.shapes.entries {
 			k.rest.shapes.add([]byte(e.value), e.n, maxShapes)
 		}
+	}
+	for _, e := range o.masks.entries {
+		k.masks.add([]byte(e.value), e.n, maxMasks)
 	}
 	if t := o.col.Texts; t != nil {
 		k.texts().N += t.N
@@ -221,6 +233,11 @@ func (k *Collector) Column() Column {
 	c.Shapes = make([]ShapeCount, 0, len(shapes.entries))
 	for _, s := range shapes.sorted() {
 		c.Shapes = append(c.Shapes, ShapeCount{Shape: s.Value, Count: s.Count})
+	}
+	if c.Texts != nil {
+		for _, m := range k.masks.sorted() {
+			c.Texts.Masks = append(c.Texts.Masks, ShapeCount{Shape: m.Value, Count: m.Count})
+		}
 	}
 	return c
 }

@@ -11,8 +11,9 @@ type Profile struct {
 	Rows    int64 // rows seen, or the engine's estimate; -1 is unknown
 	Columns []Column
 	Keys    []Key
-	// Definition is the query behind a view. It may hold literals: it lives only
-	// while the scan runs and is never printed.
+	// Definition is the query behind a view, or the names of the tables and
+	// columns that it shows. It may hold literals: it lives only while the scan
+	// runs and is never printed.
 	Definition string
 	NotRead    []toetssteen.NotRead // columns or parts that could not be read, and remarks
 	Partial    bool                 // reading broke off before the end; NotRead says why
@@ -71,6 +72,9 @@ type ShapeCount struct {
 type TextCount struct {
 	N    int64
 	Hits map[string]int64 // by rule id
+	// Masks are the masked surroundings of what was found, most frequent first;
+	// set when the watcher is a Masker.
+	Masks []ShapeCount
 }
 
 // Key is a primary or foreign key.

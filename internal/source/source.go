@@ -53,6 +53,13 @@ type Watcher interface {
 	Look(text []byte) []string
 }
 
+// Masker is a Watcher that can also show around what it found: the words of
+// the catalogue as they stand there, all other words as shapes. Mask is called
+// for texts in which Look found something, and tells nothing else of them.
+type Masker interface {
+	Mask(text []byte) string
+}
+
 // Asset is a table, view, file, sheet or message type.
 type Asset struct {
 	Name    string // as people know it: "schema.table", "map/bestand.csv"

@@ -10,6 +10,7 @@ type Association struct {
 	V, VCorrected   float64 // Cramer; corrected for bias by Bergsma (2013)
 	MI, MillerMadow float64 // mutual information; less its bias for sparse tables
 	U, UReverse     float64 // Theil: share of the uncertainty of A that X takes away; of X by A
+	USE             float64 // standard error of U by the delta method, as SPSS and R's DescTools give it (ASE1)
 	NMI             float64 // MI over the geometric mean of both entropies
 	Tau, Lambda     float64 // Goodman and Kruskal, of A by X; lambda may be 0 for a strong proxy
 	HX, HA          float64 // entropies
@@ -28,7 +29,7 @@ func Associate(table [][]float64) Association {
 	nan := math.NaN()
 	if !ok || !m.testable() {
 		return Association{
-			nan, nan, nan, nan, nan, nan, nan, nan, nan, nan, nan, nan, m.n,
+			nan, nan, nan, nan, nan, nan, nan, nan, nan, nan, nan, nan, nan, m.n,
 			noTest("chi2", m.dropped), len(m.rows), len(m.cols), false,
 		}
 	}
@@ -40,6 +41,7 @@ func Associate(table [][]float64) Association {
 	out.MI = min(max(0, out.HX+out.HA-joint), out.HX, out.HA)
 	out.MillerMadow = out.MI - m.df()/(2*m.n)
 	out.U, out.UReverse = out.MI/out.HA, out.MI/out.HX
+	out.USE = m.uncertaintyError(out.U, out.HA)
 	out.NMI = out.MI / math.Sqrt(out.HX*out.HA)
 	out.Tau, out.Lambda = tau, lambda
 	out.Proxy = out.MI / joint
@@ -71,6 +73,24 @@ func (m margins) cramer() (v, corrected float64) {
 		return v, math.NaN()
 	}
 	return v, min(1, math.Sqrt(phi2/(min(r, c)-1)))
+}
+
+// uncertaintyError is the standard error of U: each cell weighs in U with
+// (ln(p_xa/(p_x p_a)) + U ln p_a)/H(A), and the variance of that weight over
+// the persons, divided by their number, is the variance of U.
+func (m margins) uncertaintyError(u, ha float64) float64 {
+	var mean, square float64
+	for i, row := range m.cells {
+		for j, v := range row {
+			if v == 0 {
+				continue
+			}
+			w := (math.Log(v*m.n/(m.rows[i]*m.cols[j])) + u*math.Log(m.cols[j]/m.n)) / ha
+			mean += v / m.n * w
+			square += v / m.n * w * w
+		}
+	}
+	return math.Sqrt(max(0, square-mean*mean) / m.n)
 }
 
 // joint gives the entropy of the cells, and the reduction in error when the
@@ -142,8 +162,12 @@ type FoldCell struct {
 // HeldOutAUC tells how well a column predicts the group for persons it was not
 // learned from: in each fold, levels score by the share of the group in the
 // other folds. It is the mean of the folds' AUC weighted by their pairs, so
-// that a column of many levels does not look strong by remembering. ok is false
-// when no fold has persons on both sides.
+// that a column of many levels does not look strong by remembering. Every two
+// folds learn from each other, so that their errors are the same error: where
+// the column tells nothing, the variance is twice that of independent folds
+// (checked by simulation). The standard error counts it twice, as wide as that
+// of learning from one half and testing on the other. ok is false when no fold
+// has persons on both sides.
 func HeldOutAUC(cells []FoldCell) (auc, se float64, ok bool) {
 	type count struct{ in, all float64 }
 	level, fold, both := map[int]count{}, map[int]count{}, map[[2]int]count{}
@@ -180,7 +204,7 @@ func HeldOutAUC(cells []FoldCell) (auc, se float64, ok bool) {
 		w := fold[f].in * (fold[f].all - fold[f].in)
 		pairs += w
 		auc += w * a
-		variance += w * w * s * s
+		variance += 2 * w * w * s * s
 	}
 	if pairs == 0 {
 		return math.NaN(), math.NaN(), false

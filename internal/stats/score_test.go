@@ -2,6 +2,7 @@ package stats
 
 import (
 	"math"
+	"math/rand/v2"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -215,5 +216,34 @@ func TestEveryRateOfAConfusionMatrixHasItsDenominator(t *testing.T) {
 	near(t, "predictive parity", parity, 1.0/3-.6, 1e-12)
 	if !ok || !ok2 {
 		t.Error("undefined")
+	}
+}
+
+// Where a column tells nothing, its held-out AUC lies within two standard
+// errors of a half some 95 times in a hundred.
+func TestTheErrorOfAHeldOutAUCCoversChance(t *testing.T) {
+	rng := rand.New(rand.NewPCG(1, 2))
+	for _, levels := range []int{2, 10, 60} {
+		outside, times := 0, 600
+		for range times {
+			cells := make([]FoldCell, levels*5)
+			for i := range 600 {
+				level := rng.IntN(levels)
+				c := &cells[level*5+i%5]
+				c.Level, c.Fold = level, i%5
+				if rng.IntN(3) == 0 {
+					c.In++
+				} else {
+					c.Out++
+				}
+			}
+			auc, se, ok := HeldOutAUC(cells)
+			if !ok || math.Abs(auc-0.5) > 1.96*se {
+				outside++
+			}
+		}
+		if share := float64(outside) / float64(times); share > 0.08 {
+			t.Errorf("%d levels: %.3f of the intervals miss a half, want at most .05", levels, share)
+		}
 	}
 }

@@ -129,7 +129,7 @@ func (r *Reader) contents(ctx context.Context) (map[int64][]content, error) {
 // database refuses them, unless somebody takes its references away.
 func (r *Reader) orphans(ctx context.Context) ([]journal.Problem, error) {
 	var problems []journal.Problem
-	for _, t := range []table{sourceTable, assetTable, notReadTable, codeTableTable, observationTable, goneTable} {
+	for _, t := range []table{sourceTable, assetTable, notReadTable, codeTableTable, observationTable, ruleTable, allowedTable, goneTable} {
 		var n int64
 		query := `SELECT COUNT(*) FROM ` + t.name + ` WHERE scan NOT IN (SELECT id FROM scan)`
 		if err := r.tx.QueryRowContext(ctx, query).Scan(&n); err != nil {
@@ -166,6 +166,12 @@ func (r *Reader) addScan(ctx context.Context, h hash.Hash, s *scanRow) error {
 		return addObservation(h, row)
 	}, s.id)
 	if err != nil {
+		return err
+	}
+	if err := addAll[ruleRow](ctx, r, h, ruleTable, s.id, "n"); err != nil {
+		return err
+	}
+	if err := addAll[allowedRow](ctx, r, h, allowedTable, s.id, "finding"); err != nil {
 		return err
 	}
 	return addAll[goneRow](ctx, r, h, goneTable, s.id, "finding")

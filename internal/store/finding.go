@@ -70,7 +70,7 @@ func (tx *Tx) saveFindings(ctx context.Context, scan int64, r toetssteen.ScanRes
 		return err
 	}
 	for i := range observations {
-		if err := addObservation(tx.digest, &seenRow{findings[i].identity, observations[i]}); err != nil {
+		if err := addObservation(tx.digest, &seenRow{identity: findings[i].identity, observationRow: observations[i]}); err != nil {
 			return err
 		}
 	}

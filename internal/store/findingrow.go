@@ -14,19 +14,21 @@ const (
 		o.sample, o.detector, o.targets, o.same_as, o.evidence, o.against`
 
 	// seenQuery joins what a scan said of a finding with what the finding is.
-	seenQuery = `SELECT ` + identityColumns + `, ` + observationColumns + `
-		FROM finding_observation o JOIN finding f ON f.id = o.finding`
+	seenQuery = `SELECT ` + identityColumns + `, ` + observationColumns + `, COALESCE(a.rule, '')
+		FROM finding_observation o JOIN finding f ON f.id = o.finding
+		LEFT JOIN finding_allowed a ON a.finding = o.finding AND a.scan = o.scan`
 
 	// knownQuery gives each finding that was seen before scan $1 with what the
 	// last such scan said of it, whether a scan between found it gone, and the
 	// last decision on it.
-	knownQuery = `SELECT ` + identityColumns + `, ` + observationColumns + `, f.first_scan,
+	knownQuery = `SELECT ` + identityColumns + `, ` + observationColumns + `, COALESCE(a.rule, ''), f.first_scan,
 			COALESCE((SELECT MAX(g.scan) FROM finding_gone g WHERE g.finding = f.id AND g.scan > o.scan AND g.scan < $1), 0),
 			COALESCE(d.sequence, -1), COALESCE(d.finding, ''), COALESCE(d.decision, ''), COALESCE(d.reason, ''),
 			COALESCE(d.actor, ''), COALESCE(d.at, '')
 		FROM finding f
 		JOIN finding_observation o ON o.finding = f.id
 			AND o.scan = (SELECT MAX(p.scan) FROM finding_observation p WHERE p.finding = f.id AND p.scan < $1)
+		LEFT JOIN finding_allowed a ON a.finding = o.finding AND a.scan = o.scan
 		LEFT JOIN finding_decision d ON d.finding = f.id
 			AND d.sequence = (SELECT MAX(e.sequence) FROM finding_decision e WHERE e.finding = f.id)`
 )
@@ -35,10 +37,11 @@ const (
 type seenRow struct {
 	identity
 	observationRow
+	allowed string // id of the rule that accepts it
 }
 
 func (r *seenRow) fields() []any {
-	return append(r.identity.fields(), r.observationRow.fields()...)
+	return append(append(r.identity.fields(), r.observationRow.fields()...), &r.allowed)
 }
 
 type knownRow struct {
@@ -113,6 +116,7 @@ func (r *seenRow) finding() (toetssteen.Finding, error) {
 			Line: int(r.line), Column: int(r.col), Symbol: r.symbol,
 		},
 		Confidence: r.confidence, Level: toetssteen.Level(r.level), Role: toetssteen.Role(r.role), Detector: r.detector,
+		Allowed: r.allowed,
 	}
 	var err error
 	if f.Targets, err = decodeTexts[toetssteen.KindID](r.targets); err != nil {

@@ -31,6 +31,11 @@ var (
 		columns: "scan, n, finding, col, kind_group, confidence, level, role, depth, sample, detector, " +
 			"targets, same_as, evidence, against",
 	}
+	ruleTable = table{
+		name:    "scan_rule",
+		columns: "scan, n, id, action, source, field, kinds, name, reason, by_whom, until, expired, places",
+	}
+	allowedTable  = table{name: "finding_allowed", columns: "scan, finding, rule"}
 	goneTable     = table{name: "finding_gone", columns: "finding, scan"}
 	decisionTable = table{name: "finding_decision", columns: "sequence, finding, decision, reason, actor, at"}
 )

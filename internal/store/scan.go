@@ -44,7 +44,10 @@ func (tx *Tx) SaveScan(ctx context.Context, s Scan, r toetssteen.ScanResult) err
 	if err := tx.saveCodeTables(ctx, s.ID, r.CodeTables); err != nil {
 		return err
 	}
-	return tx.saveFindings(ctx, s.ID, r)
+	if err := tx.saveFindings(ctx, s.ID, r); err != nil {
+		return err
+	}
+	return tx.saveRules(ctx, s.ID, r)
 }
 
 func (tx *Tx) saveCoverage(ctx context.Context, scan int64, sources []toetssteen.SourceResult) error {

@@ -32,6 +32,7 @@ func Storable(r toetssteen.ScanResult) (out toetssteen.ScanResult, merged int, e
 		t.Evidence = storableEvidence(t.Evidence)
 		out.CodeTables[i] = t
 	}
+	out.Rules = storableRules(r.Rules)
 	out.Findings = make([]toetssteen.Finding, 0, len(r.Findings))
 	place := make(map[string]int, len(r.Findings))
 	for _, f := range r.Findings {
@@ -77,7 +78,7 @@ func storableSource(s toetssteen.SourceResult) toetssteen.SourceResult {
 
 func storableFinding(f toetssteen.Finding) toetssteen.Finding {
 	f.Source, f.Location.Asset, f.Location.Field = Clean(f.Source), Clean(f.Location.Asset), Clean(f.Location.Field)
-	f.Location.Symbol, f.Detector = Clean(f.Location.Symbol), Clean(f.Detector)
+	f.Location.Symbol, f.Detector, f.Allowed = Clean(f.Location.Symbol), Clean(f.Detector), Clean(f.Allowed)
 	if math.IsNaN(f.Confidence) { // no claim is the least claim
 		f.Confidence = 0
 	}

@@ -19,15 +19,23 @@ import (
 	"toetssteen/internal/source/dictionary"
 	"toetssteen/internal/source/folder"
 	"toetssteen/internal/source/json"
+	"toetssteen/internal/source/mysql"
 	"toetssteen/internal/source/parquet"
 	"toetssteen/internal/source/postgres"
+	"toetssteen/internal/source/spss"
 	"toetssteen/internal/source/sqlite"
+	"toetssteen/internal/source/stata"
 )
 
 // files are the formats that are recognised by content, the surest first:
 // documents that are zip files before archives, and delimited text is what
 // nothing else is.
-var files = readers(sqlite.Opener, parquet.Opener, archives, json.Opener, delimited.Opener)
+var files = readers(
+	sqlite.Opener, parquet.Opener,
+	spss.Opener, stata.Opener,
+	archives,
+	json.Opener, delimited.Opener,
+)
 
 // archives stands for the opener of archives, which needs to know the others.
 var archives = source.Opener{Name: archive.Name}
@@ -65,7 +73,7 @@ var folders = folder.Opener(files)
 
 // Openers holds every connector; a test compares it with the folders beside
 // this one.
-var Openers = slices.Concat([]source.Opener{postgres.Opener, dictionary.Opener}, files, []source.Opener{folders})
+var Openers = slices.Concat([]source.Opener{postgres.Opener, mysql.Opener, dictionary.Opener}, files, []source.Opener{folders})
 
 // Errors that callers may act on.
 var (

@@ -70,6 +70,7 @@ func (f *file) Profile(ctx context.Context, a source.Asset, want source.Request)
 	if err != nil {
 		return p, err
 	}
+	r = source.Metered(r, want.Meter, 0, 1)
 	defer func() { _ = r.Close() }()
 	head, whole, err := readHead(ctx, r)
 	if err != nil {

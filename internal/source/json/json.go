@@ -79,10 +79,12 @@ func (f *file) Assets(context.Context) iter.Seq2[source.Asset, error] {
 func (f *file) Profile(ctx context.Context, a source.Asset, want source.Request) (source.Profile, error) {
 	p := source.Profile{Asset: a, Depth: toetssteen.DepthNames, Rows: -1}
 	first := &walk{t: newTree()}
+	passes := int64(2)
 	if want.Depth < toetssteen.DepthValues {
-		first.records = namesRecords
+		first.records, passes = namesRecords, 1
 	}
-	if err := f.pass(ctx, first, &p); err != nil {
+	part := func(pass int64) meter { return meter{want.Meter, pass, passes} }
+	if err := f.pass(ctx, first, &p, part(0)); err != nil {
 		return p, err
 	}
 	first.t.root.foldMaps()
@@ -101,7 +103,7 @@ func (f *file) Profile(ctx context.Context, a source.Asset, want source.Request)
 		c.node.out = source.NewCollector(a.Name, c.column(), want)
 	}
 	var again source.Profile // the second pass meets what the first one told
-	err := f.pass(ctx, &walk{t: first.t}, &again)
+	err := f.pass(ctx, &walk{t: first.t}, &again, part(1))
 	p.Depth, p.Rows = want.Depth, first.t.rows()
 	if want.Depth == toetssteen.DepthValues {
 		p.Sample = want.Sample
@@ -113,9 +115,15 @@ func (f *file) Profile(ctx context.Context, a source.Asset, want source.Request)
 	return p, err
 }
 
+// meter is told how far one of the passes is.
+type meter struct {
+	tell         source.Meter
+	pass, passes int64
+}
+
 // pass walks the file once. Damage to the file goes to p as not read; an error
 // is one of opening it or the end of the context.
-func (f *file) pass(ctx context.Context, w *walk, p *source.Profile) error {
+func (f *file) pass(ctx context.Context, w *walk, p *source.Profile, m meter) error {
 	if err := ctx.Err(); err != nil {
 		return fmt.Errorf("read %s: %w", f.name, err)
 	}
@@ -123,6 +131,7 @@ func (f *file) pass(ctx context.Context, w *walk, p *source.Profile) error {
 	if err != nil {
 		return fmt.Errorf("read JSON file: %w", err)
 	}
+	r = source.Metered(r, m.tell, m.pass, m.passes)
 	defer func() { _ = r.Close() }()
 	w.ctx, w.l = ctx, newLexer(r)
 	err = w.run()

@@ -205,7 +205,8 @@ func (p *pageReader) dictionary(c *leaf, h *format.PageHeader, body []byte) ([][
 type content struct {
 	enc     format.Encoding
 	data    []byte
-	present int // values that are not null
+	levels  []byte // definition levels; empty where nothing can be null
+	present int    // values that are not null
 	nulls   int
 	rows    int
 }
@@ -254,6 +255,7 @@ func (p *pageReader) pageV1(c *leaf, h *format.PageHeader, body []byte) (content
 			return out, err
 		}
 		out.nulls = all - out.present
+		out.levels = levels
 	}
 	out.data = data
 	return out, nil
@@ -291,6 +293,7 @@ func (p *pageReader) pageV2(c *leaf, h *format.PageHeader, body []byte) (content
 		if out.present, err = countLevel(body[rep:rep+def], c.maxDef, c.maxDef, int(v.NumValues)); err != nil {
 			return out, err
 		}
+		out.levels = body[rep : rep+def]
 	}
 	out.nulls = int(v.NumValues) - out.present
 	out.data = body[rep+def:]

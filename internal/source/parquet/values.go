@@ -32,6 +32,8 @@ func (s *file) values(ctx context.Context, pages *pageReader, c *leaf, col sourc
 		if ctx.Err() != nil || (!k.census && i >= minGroups && k.offered >= enough) {
 			break
 		}
+		// The columns are read one after the other, each over the row groups.
+		want.Meter.Tell(int64(c.index*len(order)+i), int64(len(s.cols)*len(order)))
 		m, err := s.chunkOf(g, c)
 		if err == nil {
 			err = s.readChunk(ctx, pages, m, k)
@@ -95,16 +97,21 @@ func (k *sink) flush() {
 }
 
 func (s *file) readChunk(ctx context.Context, pages *pageReader, m *format.ColumnMetaData, k *sink) (err error) {
-	defer recoverTo(&err, "decode page")
 	if k.c.maxRep == 0 && m.NumValues > 0 && m.Statistics.NullCount == m.NumValues {
 		k.AddNulls(m.NumValues)
 		k.rows += m.NumValues
 		return nil
 	}
+	defer k.flush()
+	return s.pages(ctx, pages, m, k.c, k.setDictionary, k.page)
+}
+
+// pages passes the dictionaries and data pages of a chunk, one after another.
+func (s *file) pages(ctx context.Context, pages *pageReader, m *format.ColumnMetaData, c *leaf, dictionary func([][]byte), data func(context.Context, content) error) (err error) {
+	defer recoverTo(&err, "decode page")
 	if err := pages.open(m, s.size); err != nil {
 		return err
 	}
-	defer k.flush()
 	for left := m.NumValues; left > 0 && ctx.Err() == nil; {
 		h, body, err := pages.next()
 		if errors.Is(err, io.EOF) {
@@ -113,23 +120,23 @@ func (s *file) readChunk(ctx context.Context, pages *pageReader, m *format.Colum
 			return shortAsDamage(err)
 		}
 		if h.Type == format.DictionaryPage {
-			dict, err := pages.dictionary(k.c, h, body)
+			dict, err := pages.dictionary(c, h, body)
 			if err != nil {
 				return err
 			}
-			k.setDictionary(dict)
+			dictionary(dict)
 			continue
 		}
 		if int64(max(h.DataPageHeader.V.NumValues, h.DataPageHeaderV2.V.NumValues)) > left {
 			return errPage
 		}
-		page, ok, err := pages.page(k.c, h, body)
+		page, ok, err := pages.page(c, h, body)
 		if err != nil {
 			return err
 		}
 		if ok {
 			left -= int64(page.present + page.nulls)
-			if err := k.page(ctx, page); err != nil {
+			if err := data(ctx, page); err != nil {
 				return err
 			}
 		}

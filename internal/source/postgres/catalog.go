@@ -23,8 +23,9 @@ type table struct {
 	columns        []column
 	keys           []source.Key
 	partitions     []partition
-	withoutSelects bool // no column may be read
-	locked         bool // its checks could not be read
+	shows          string // of a view: the columns behind it
+	withoutSelects bool   // no column may be read
+	locked         bool   // its checks could not be read
 }
 
 type column struct {
@@ -84,7 +85,7 @@ FROM pg_catalog.pg_constraint k
 WHERE k.contype IN ('p', 'f', 'c') AND k.conrelid <> 0 AND k.conparentid = 0 AND k.conkey IS NOT NULL
 ORDER BY k.conrelid, k.contype, k.conkey, k.conname`
 
-// catalog reads the whole database's names, once, in four queries.
+// catalog reads the whole database's names, once, in five queries.
 func (d *database) catalog(ctx context.Context) ([]*table, error) {
 	if d.tables != nil {
 		return d.tables, ctx.Err()
@@ -106,7 +107,7 @@ func (d *database) catalog(ctx context.Context) ([]*table, error) {
 			return err
 		}
 		tables = listed(byOID)
-		return nil
+		return addViews(ctx, tx, byOID)
 	})
 	if err != nil {
 		return nil, err
@@ -277,7 +278,7 @@ func (t *table) asset() source.Asset {
 
 // profile gives the table at depth names.
 func (t *table) profile(a source.Asset) source.Profile {
-	p := source.Profile{Asset: a, Depth: toetssteen.DepthNames, Rows: t.rows, Keys: t.keys}
+	p := source.Profile{Asset: a, Depth: toetssteen.DepthNames, Rows: t.rows, Keys: t.keys, Definition: t.shows}
 	p.Columns = make([]source.Column, 0, len(t.columns))
 	for _, c := range t.columns {
 		p.Columns = append(p.Columns, c.named())

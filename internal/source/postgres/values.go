@@ -7,7 +7,6 @@ import (
 	"math"
 	"slices"
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -51,7 +50,12 @@ type reading struct {
 	counters   []*source.Collector
 	filled     []int64 // non-null values per column
 	collectors func(column) *source.Collector
+	meter      source.Meter
+	expect     int64 // rows that will be read, by estimate; 0 is unknown
 }
+
+// tellEvery is how many rows are read before the meter is told again.
+const tellEvery = 1024
 
 // addValues raises the columns that may be read to a sample or a census.
 func (d *database) addValues(ctx context.Context, t *table, p *source.Profile, want source.Request) error {
@@ -87,7 +91,7 @@ func (d *database) addValues(ctx context.Context, t *table, p *source.Profile, w
 
 // columnsToRead leaves out what may not or need not be read, and says so.
 func (d *database) columnsToRead(t *table, p *source.Profile, want source.Request) *reading {
-	r := &reading{table: t, collectors: func(c column) *source.Collector {
+	r := &reading{table: t, meter: want.Meter, collectors: func(c column) *source.Collector {
 		return source.NewCollector(t.name(), c.named(), want)
 	}}
 	notRead := func(what, why string) { p.NotRead = append(p.NotRead, toetssteen.NotRead{What: what, Why: why}) }
@@ -121,19 +125,21 @@ func (d *database) columnsToRead(t *table, p *source.Profile, want source.Reques
 func (d *database) choose(ctx context.Context, r *reading, want source.Request) error {
 	r.from = quote(r.table.schema, r.table.label)
 	if want.Depth == toetssteen.DepthCensus {
+		r.expect = r.table.rows
 		return nil
 	}
 	aim := max(2*want.Sample.Rows, minSampleRows)
 	switch r.table.kind {
 	case 'v', 'f':
-		r.limit, r.sampled = aim, true
+		r.limit, r.sampled, r.expect = aim, true, aim
 		return nil
 	}
 	rows, err := d.size(ctx, r.table)
+	r.expect = rows
 	if err != nil || rows <= wholeBelow*aim {
 		return err
 	}
-	r.sampled = true
+	r.sampled, r.expect = true, aim
 	percent := 100 * float64(aim) / float64(rows)
 	r.from += fmt.Sprintf(" TABLESAMPLE SYSTEM (%s) REPEATABLE (%d)", strconv.FormatFloat(percent, 'f', 6, 64), want.Sample.Seed)
 	return nil
@@ -164,20 +170,8 @@ func (d *database) size(ctx context.Context, t *table) (int64, error) {
 // stream passes the rows to the collectors as they arrive; the server's answer
 // is never held as a whole.
 func (d *database) stream(ctx context.Context, r *reading, limit time.Duration) error {
-	var q strings.Builder
-	q.WriteString("SELECT ")
-	for i, at := range r.columns {
-		if i > 0 {
-			q.WriteString(", ")
-		}
-		q.WriteString(asText(r.table.columns[at]))
-	}
-	q.WriteString(" FROM " + r.from)
-	if r.limit > 0 {
-		q.WriteString(" LIMIT " + strconv.FormatInt(r.limit, 10))
-	}
 	return d.readOnly(ctx, limit, func(tx pgx.Tx) error {
-		rows, err := tx.Query(ctx, q.String())
+		rows, err := tx.Query(ctx, r.query())
 		if err != nil {
 			return err
 		}
@@ -189,7 +183,9 @@ func (d *database) stream(ctx context.Context, r *reading, limit time.Duration) 
 					r.filled[i]++
 				}
 			}
-			r.rows++
+			if r.rows++; r.rows%tellEvery == 0 {
+				r.meter.Tell(r.rows, max(r.expect, 0))
+			}
 		}
 		return rows.Err()
 	})

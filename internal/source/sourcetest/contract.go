@@ -48,6 +48,7 @@ func Contract(t *testing.T, open func(t *testing.T) source.Source) {
 	}
 	t.Run("takes a sample of the asked size", func(t *testing.T) { sampleSize(t, open) })
 	t.Run("returns promptly when cancelled", func(t *testing.T) { cancelled(t, open) })
+	t.Run("gives the rows that it counts", func(t *testing.T) { rowsContract(t, open) })
 	t.Run("can be closed twice", func(t *testing.T) { closedTwice(t, open) })
 }
 

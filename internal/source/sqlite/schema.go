@@ -20,6 +20,7 @@ type table struct {
 	virtual       bool
 	rows          int64
 	text          definition
+	query         string // of a view
 	columns       []string
 }
 
@@ -59,7 +60,10 @@ func (f *file) listTables(ctx context.Context, texts map[string]string) error {
 			continue
 		}
 		t.view, t.virtual = kind == "view", kind == "virtual"
-		if !t.view && !t.virtual {
+		switch {
+		case t.view:
+			t.query = texts[t.name]
+		case !t.virtual:
 			t.text = parseCreate(texts[t.name])
 		}
 		t.comment = t.text.comment
@@ -138,7 +142,7 @@ func asText(cell any) string {
 func (f *file) describe(ctx context.Context, t *table, p *source.Profile) error {
 	ctx, cancel := context.WithTimeout(ctx, f.limit(p.Depth))
 	defer cancel()
-	t.columns = nil
+	t.columns, p.Definition = nil, t.query
 	type part struct {
 		order int64
 		name  string

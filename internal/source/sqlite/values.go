@@ -43,7 +43,12 @@ type reading struct {
 	partial  bool  // not every row was read
 	estimate int64 // rows there are; -1 is unknown
 	buf      []byte
+	meter    source.Meter
+	expect   int64 // rows that will be read, by estimate; 0 is unknown
 }
+
+// tellEvery is how many rows are read before the meter is told again.
+const tellEvery = 1024
 
 func newReading(p *source.Profile, want source.Request) *reading {
 	r := &reading{filled: make([]int64, len(p.Columns)), blobs: make([]bool, len(p.Columns)), estimate: -1}
@@ -72,6 +77,9 @@ func (r *reading) add(cells []any) {
 		}
 	}
 	r.rows++
+	if r.rows%tellEvery == 0 {
+		r.meter.Tell(r.rows, max(r.expect, 0))
+	}
 }
 
 // addValues raises all columns to a sample or a census.
@@ -82,6 +90,7 @@ func (f *file) addValues(ctx context.Context, t *table, p *source.Profile, want 
 	limited, cancel := context.WithTimeout(ctx, f.limit(want.Depth))
 	defer cancel()
 	r := newReading(p, want)
+	r.meter, r.expect = want.Meter, p.Rows
 	err := f.read(limited, t, r, p, want)
 	if err != nil && r.rows == 0 {
 		return timedOut(limited, err)
@@ -194,6 +203,7 @@ func (f *file) draw(ctx context.Context, t *table, r *reading, p *source.Profile
 	}
 	defer stmt.Close()
 	trial := newReading(p, want)
+	trial.meter, trial.expect = want.Meter, int64(len(numbers))
 	cells, into := scanTargets(len(trial.counters) + 1)
 	hits, last := 0, int64(0)
 	for _, n := range numbers {

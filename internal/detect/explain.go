@@ -1,0 +1,4 @@
+package detect
+
+// Version names the detector as findings do: name@version.
+func (d *Detector) Version() string { return detectorName }

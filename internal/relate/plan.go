@@ -1,0 +1,226 @@
+package relate
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"toetssteen"
+)
+
+// step is one reading of rows: of an asset by itself, or joined to another
+// along a key.
+type step struct {
+	base   *Asset
+	fields []int // columns of the base that are compared
+	join   *join // nil for an asset by itself
+}
+
+// join leads from a key in the base to the unique key of another asset.
+type join struct {
+	key    int // column of the base
+	other  *Asset
+	unique int   // column of the other
+	fields []int // columns of the other that are compared
+}
+
+func (s *step) what() string {
+	if s.join == nil {
+		return s.base.Handle.Name
+	}
+	return s.base.Handle.Name + " + " + s.join.other.Handle.Name
+}
+
+// through says along which keys the rows were joined.
+func (s *step) through() []string {
+	if s.join == nil {
+		return nil
+	}
+	return []string{s.base.place(s.join.key) + " = " + s.join.other.place(s.join.unique)}
+}
+
+func (a *Asset) place(column int) string { return a.Handle.Name + "." + a.Columns[column].Name }
+
+// maxFields bounds the columns of one asset that are compared; a wider one is
+// compared for its first columns and its indicators.
+const maxFields = 1000
+
+// plan lists what to read: each asset with an indicator and other columns, and
+// each pair of assets that a key joins of which one has an indicator.
+func (w *work) plan() []step {
+	var out []step
+	for i := range w.input.Assets {
+		a := &w.input.Assets[i]
+		if a.indicators() > 0 && a.CodeTable == "" {
+			if f := a.compared(); len(f) > 1 {
+				out = append(out, step{base: a, fields: f})
+			}
+		}
+	}
+	for i := range w.input.Assets {
+		for _, j := range w.joins(&w.input.Assets[i]) {
+			if a, b := w.input.Assets[i].indicators(), j.other.indicators(); a+b > 0 {
+				out = append(out, step{base: &w.input.Assets[i], fields: w.input.Assets[i].compared(), join: &j})
+			}
+		}
+	}
+	return out
+}
+
+// indicators counts the columns of an asset that hold an indicator of persons.
+func (a *Asset) indicators() int {
+	n := 0
+	for i := range a.Columns {
+		if a.Columns[i].Form.compares() && a.indicator(i) != nil {
+			n++
+		}
+	}
+	return n
+}
+
+// indicator gives the surest finding of origin or sex on a column, of those
+// that stand for the datum of a person.
+func (a *Asset) indicator(column int) *toetssteen.Finding {
+	var best *toetssteen.Finding
+	for i := range a.Findings {
+		f := &a.Findings[i]
+		stored := f.Role == toetssteen.RoleStored || f.Role == toetssteen.RoleDerived
+		if f.Location.Field != a.Columns[column].Name || f.Group == toetssteen.GroupProxy || f.Level < toetssteen.Medium || !stored {
+			continue
+		}
+		if best == nil || f.Confidence > best.Confidence {
+			best = f
+		}
+	}
+	return best
+}
+
+// proxy gives the kind of known proxy that a column was found to be, for a
+// kind of indicator.
+func (a *Asset) proxy(column int, of toetssteen.KindID, group toetssteen.Group) toetssteen.KindID {
+	for i := range a.Findings {
+		f := &a.Findings[i]
+		if f.Location.Field != a.Columns[column].Name || f.Group != toetssteen.GroupProxy {
+			continue
+		}
+		for _, t := range f.Targets {
+			if t == of || string(t) == string(group) {
+				return f.Kind
+			}
+		}
+	}
+	return ""
+}
+
+// compared lists the columns that can be compared, indicators first when there
+// are too many.
+func (a *Asset) compared() []int {
+	var out []int
+	for i := range a.Columns {
+		if a.Columns[i].Form.compares() {
+			out = append(out, i)
+		}
+	}
+	if len(out) > maxFields {
+		slices.SortStableFunc(out, func(x, y int) int {
+			return cmp.Compare(boolOrder(a.indicator(x) != nil), boolOrder(a.indicator(y) != nil))
+		})
+		out = out[:maxFields]
+		slices.Sort(out)
+	}
+	return out
+}
+
+func boolOrder(first bool) int {
+	if first {
+		return 0
+	}
+	return 1
+}
+
+// joins lists how an asset is joined to others: by its foreign keys, and, where
+// a source declares none, by a column that another asset has as a unique key
+// under the same name.
+func (w *work) joins(a *Asset) []join {
+	if a.CodeTable != "" {
+		return nil
+	}
+	var out []join
+	for _, k := range a.Keys {
+		if k.Primary || len(k.Columns) != 1 || len(k.RefColumns) > 1 {
+			continue
+		}
+		for i := range w.input.Assets {
+			other := &w.input.Assets[i]
+			if other != a && other.CodeTable == "" && sameTable(a.Handle.Name, k.RefAsset, other.Handle.Name) {
+				out = appendJoin(out, a, other, k.Columns[0], refColumn(other, k.RefColumns))
+			}
+		}
+	}
+	for i := range w.input.Assets {
+		other := &w.input.Assets[i]
+		if other == a || other.CodeTable != "" || len(other.Keys)+len(a.Keys) > 0 {
+			continue
+		}
+		for c := range other.Columns {
+			if other.Columns[c].Unique && keyName(other.Columns[c].Name) {
+				out = appendJoin(out, a, other, other.Columns[c].Name, other.Columns[c].Name)
+			}
+		}
+	}
+	return out
+}
+
+// appendJoin adds a join once, when both columns exist. Two assets with the
+// same unique key are joined one way only.
+func appendJoin(out []join, a, other *Asset, key, unique string) []join {
+	k, u := a.column(key), other.column(unique)
+	if k < 0 || u < 0 || a.Columns[k].Unique && len(a.Keys) == 0 && a.Handle.Name > other.Handle.Name {
+		return out
+	}
+	for _, j := range out {
+		if j.other == other && j.key == k {
+			return out
+		}
+	}
+	return append(out, join{key: k, other: other, unique: u, fields: other.compared()})
+}
+
+func (a *Asset) column(name string) int {
+	return slices.IndexFunc(a.Columns, func(c Column) bool { return strings.EqualFold(c.Name, name) })
+}
+
+// refColumn is the column a foreign key points to: the primary key where it
+// names none.
+func refColumn(other *Asset, named []string) string {
+	if len(named) == 1 {
+		return named[0]
+	}
+	for _, k := range other.Keys {
+		if k.Primary && len(k.Columns) == 1 {
+			return k.Columns[0]
+		}
+	}
+	return ""
+}
+
+// sameTable reports whether a key of one table names another, with or without
+// its schema.
+func sameTable(from, ref, name string) bool {
+	if strings.EqualFold(ref, name) {
+		return true
+	}
+	i := strings.LastIndexAny(from, "./")
+	return i >= 0 && !strings.ContainsAny(ref, "./") && strings.EqualFold(from[:i+1]+ref, name)
+}
+
+// keyName reports whether a name is that of a key: persoon_id, klantnr, bsn.
+func keyName(name string) bool {
+	n := strings.ToLower(name)
+	for _, end := range []string{"id", "nr", "nummer", "key", "bsn", "rinpersoon", "number", "sleutel"} {
+		if strings.HasSuffix(n, end) {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,117 @@
+// Package relate compares columns with each other, in the rows that a source
+// gives: how strongly each column tells of an indicator of origin or sex
+// (proxies), and which columns hold the same datum in another form. It decides
+// nothing about use. Values live in it while it runs; what it gives holds
+// names, counts and figures only. A source that gives no rows is said to be
+// unmeasured, never passed over.
+package relate
+
+import (
+	"context"
+
+	"toetssteen"
+	"toetssteen/internal/source"
+)
+
+// Input is one source with its assets, in the order of the scan.
+type Input struct {
+	Name   string
+	Source source.Source // nil when it could not be opened
+	Assets []Asset
+}
+
+// Asset is what is known of one asset after detection. It holds no values.
+type Asset struct {
+	Handle    source.Asset
+	Depth     toetssteen.Depth
+	Rows      int64 // -1 is unknown
+	Columns   []Column
+	Keys      []source.Key
+	Shows     []string // of a view: the names in its query, as Words gives them
+	Findings  []toetssteen.Finding
+	CodeTable toetssteen.KindID // of which indicator it is the list; empty is none
+}
+
+// Options say how much to read.
+type Options struct {
+	Depth  toetssteen.Depth
+	Sample toetssteen.Sample // at depth values
+	// Outcome tells a name of stored outcomes of a model or rule: risk_score.
+	Outcome func(name string) bool
+	// Progress, if set, is told of each step that is done.
+	Progress func(done, total int, what string)
+}
+
+// Result is what the rows show.
+type Result struct {
+	Groups  []toetssteen.DatumGroup
+	Proxies []toetssteen.ProxyMeasure
+	NotRead map[string][]toetssteen.NotRead // by source
+}
+
+// Run compares the columns of each input. It has no error of its own: what
+// could not be compared has a status or stands under NotRead. An interruption
+// gives what was compared before it.
+func Run(ctx context.Context, inputs []Input, o Options) Result {
+	r := Result{NotRead: map[string][]toetssteen.NotRead{}}
+	for i := range inputs {
+		w := &work{input: &inputs[i], options: o, links: newLinks(&inputs[i]), measured: map[string]bool{}}
+		w.run(ctx)
+		r.Proxies = append(r.Proxies, w.proxies...)
+		r.Groups = append(r.Groups, w.links.groups()...)
+		if len(w.notRead) > 0 {
+			r.NotRead[inputs[i].Name] = w.notRead
+		}
+	}
+	return r
+}
+
+// work is the comparison within one source.
+type work struct {
+	input    *Input
+	options  Options
+	links    *links
+	proxies  []toetssteen.ProxyMeasure
+	measured map[string]bool // places of known proxies that have a figure, "asset\x00field"
+	notRead  []toetssteen.NotRead
+}
+
+func (w *work) run(ctx context.Context) {
+	steps := w.plan()
+	reader, rows := w.input.Source.(source.RowReader)
+	for i, s := range steps {
+		if w.options.Depth < toetssteen.DepthValues || ctx.Err() != nil {
+			break
+		}
+		if !rows {
+			w.note(s.what(), whyNoRows)
+			continue
+		}
+		if w.options.Progress != nil {
+			w.options.Progress(i, len(steps), s.what())
+		}
+		m, err := s.read(ctx, reader, w.options)
+		if err != nil && ctx.Err() == nil {
+			w.note(s.what(), whyBroken)
+		}
+		if m == nil || ctx.Err() != nil {
+			continue
+		}
+		w.measure(m)
+		w.link(m)
+	}
+	w.structure()
+	w.unmeasured(rows)
+	w.order()
+}
+
+func (w *work) note(what, why string) {
+	w.notRead = append(w.notRead, toetssteen.NotRead{What: what, Why: why})
+}
+
+// Reasons, for people.
+const (
+	whyNoRows = "van deze bron zijn kolommen gelezen en geen hele rijen; samenhang tussen kolommen is niet gemeten"
+	whyBroken = "het lezen van hele rijen brak af; samenhang tussen kolommen is niet of niet helemaal gemeten"
+	whyTrunc  = "van de gekoppelde tabel zijn niet alle rijen bekeken; de samenhang is gemeten op de rijen die een tegenhanger hadden"
+)

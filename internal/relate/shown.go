@@ -1,0 +1,138 @@
+package relate
+
+import (
+	"cmp"
+	"math"
+	"slices"
+
+	"toetssteen"
+)
+
+// shown chooses what is told: the strongest columns that tell anything, all
+// known proxies, and the pairs that tell more than the better of both alone.
+func (f *family) shown(w *work, all []measured) []toetssteen.ProxyMeasure {
+	byStrength(all)
+	var out []toetssteen.ProxyMeasure
+	ones, pairs := 0, 0
+	for _, a := range all {
+		m := f.result(w, a, len(all))
+		told := a.varies() && a.adj < alpha && a.low > 0
+		switch {
+		case len(a.fields) == 2:
+			if !told || a.added <= 0 || pairs == shownPairs {
+				continue
+			}
+			pairs++
+		case m.Known != "":
+		case !told || ones == shownOne:
+			continue
+		default:
+			ones++
+		}
+		out = append(out, m)
+	}
+	return out
+}
+
+func (f *family) result(w *work, a measured, tried int) toetssteen.ProxyMeasure {
+	out := f.blank()
+	out.N, out.Levels, out.Groups, out.Tried = int64(len(f.rows)), a.levels, len(f.sizes), tried
+	for _, x := range a.fields {
+		c := &f.m.fields[x]
+		out.Columns = append(out.Columns, c.location())
+		out.Forms = append(out.Forms, string(c.form))
+		if k := c.asset.proxy(c.column, f.finding.Kind, f.finding.Group); k != "" && len(a.fields) == 1 {
+			out.Known = k
+		}
+		w.measured[placeKey(c.location())] = true
+	}
+	if !a.varies() {
+		out.Status = toetssteen.NoVariety
+		return out
+	}
+	s := a.assoc
+	out.U = toetssteen.Known(s.U)
+	out.ULow, out.UHigh = toetssteen.Known(a.low), toetssteen.Known(min(1, max(s.U, a.mid+z95*s.USE)))
+	out.V = toetssteen.Known(s.VCorrected)
+	out.AUC = toetssteen.Known(a.auc)
+	out.AUCLow, out.AUCHigh = toetssteen.Known(max(0, a.auc-z95*a.se)), toetssteen.Known(min(1, a.auc+z95*a.se))
+	out.P, out.PAdjusted = toetssteen.Known(a.p), toetssteen.Known(a.adj)
+	if len(a.fields) == 2 {
+		out.Added = toetssteen.Known(a.added)
+	}
+	return out
+}
+
+func (f *family) blank() toetssteen.ProxyMeasure {
+	return toetssteen.ProxyMeasure{
+		Source: f.finding.Source, Indicator: f.indicator.location(), Kind: f.finding.Kind,
+		Through: f.m.step.through(), Status: toetssteen.Measured, Depth: f.m.depth, Sample: f.m.sample,
+	}
+}
+
+// unable tells of the known proxies that could not be measured.
+func (f *family) unable(w *work) []toetssteen.ProxyMeasure {
+	var out []toetssteen.ProxyMeasure
+	for _, x := range f.fields {
+		c := &f.m.fields[x]
+		k := c.asset.proxy(c.column, f.finding.Kind, f.finding.Group)
+		if k == "" {
+			continue
+		}
+		m := f.blank()
+		m.Columns, m.Known, m.N, m.Groups = []toetssteen.Location{c.location()}, k, int64(len(f.rows)), len(f.sizes)
+		m.Forms = []string{string(c.form)}
+		m.Status = toetssteen.TooFew
+		if len(f.rows) >= leastRows {
+			m.Status = toetssteen.NoVariety
+		}
+		w.measured[placeKey(c.location())] = true
+		out = append(out, m)
+	}
+	return out
+}
+
+func placeKey(l toetssteen.Location) string { return l.Asset + "\x00" + l.Field }
+
+// unmeasured adds the known proxies for which nothing was measured, one for
+// each finding: silence about them would pass for absence.
+func (w *work) unmeasured(rows bool) {
+	for i := range w.input.Assets {
+		for _, f := range w.input.Assets[i].Findings {
+			if f.Group != toetssteen.GroupProxy || f.Level < toetssteen.Medium || w.measured[placeKey(f.Location)] {
+				continue
+			}
+			status := toetssteen.Unmeasured
+			if !rows {
+				status = toetssteen.NotRows
+			}
+			w.proxies = append(w.proxies, toetssteen.ProxyMeasure{
+				Source: f.Source, Columns: []toetssteen.Location{f.Location}, Known: f.Kind, Status: status, Depth: w.options.Depth,
+			})
+		}
+	}
+}
+
+// order puts measures in a fixed order: by indicator, the strongest first, and
+// what is not measured at the end.
+func (w *work) order() {
+	slices.SortStableFunc(w.proxies, func(a, b toetssteen.ProxyMeasure) int {
+		return cmp.Or(
+			cmp.Compare(boolOrder(a.Indicator.Asset != ""), boolOrder(b.Indicator.Asset != "")),
+			cmp.Compare(a.Indicator.Asset, b.Indicator.Asset), cmp.Compare(a.Indicator.Field, b.Indicator.Field),
+			cmp.Compare(strength(b), strength(a)),
+			slices.CompareFunc(a.Columns, b.Columns, compareLocation),
+		)
+	})
+}
+
+func strength(m toetssteen.ProxyMeasure) float64 {
+	if !m.U.OK || math.IsNaN(m.U.Value) {
+		return -1
+	}
+	return m.U.Value
+}
+
+func compareLocation(a, b toetssteen.Location) int {
+	return cmp.Or(cmp.Compare(a.Asset, b.Asset), cmp.Compare(a.Field, b.Field))
+}
