@@ -11,7 +11,6 @@ import (
 	"strings"
 
 	"github.com/klauspost/compress/gzip"
-
 	"github.com/klauspost/compress/zstd"
 )
 

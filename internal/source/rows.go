@@ -21,7 +21,9 @@ type RowReader interface {
 	// rows of columns.
 	// Where a sample is asked for, at most that many rows are given, chosen by its
 	// seed from all of the asset as far as the source can; all rows otherwise.
-	// The last pair may be an error: the rows before it stand.
+	// The last pair may be an error: the rows before it stand. A source over
+	// other sources gives errors.ErrUnsupported for an asset whose own source
+	// gives no rows.
 	Rows(ctx context.Context, a Asset, want RowRequest) iter.Seq2[[][]byte, error]
 }
 

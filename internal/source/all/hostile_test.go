@@ -111,6 +111,7 @@ func readAll(ctx context.Context, o source.Opener, path, name string) (listed in
 		if listed > 20 { // a spoiled file may tell of thousands
 			continue
 		}
+		var columns []string
 		for _, d := range []toetssteen.Depth{toetssteen.DepthNames, toetssteen.DepthStatistics, toetssteen.DepthValues, toetssteen.DepthCensus} {
 			p, err := s.Profile(ctx, a, sourcetest.Request(d, 1, 10))
 			if err != nil {
@@ -119,9 +120,13 @@ func readAll(ctx context.Context, o source.Opener, path, name string) (listed in
 			for _, n := range p.NotRead {
 				said = append(said, n.What+": "+n.Why)
 			}
+			columns = nil
+			for _, c := range p.Columns[:min(8, len(p.Columns))] {
+				columns = append(columns, c.Name)
+			}
 		}
-		if r, ok := s.(source.RowReader); ok {
-			for _, err := range r.Rows(ctx, a, source.RowRequest{}) {
+		if r, ok := s.(source.RowReader); ok && len(columns) > 0 {
+			for _, err := range r.Rows(ctx, a, source.RowRequest{Columns: columns}) {
 				if err != nil {
 					said = append(said, spoken(err))
 				}

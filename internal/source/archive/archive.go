@@ -59,17 +59,24 @@ const maxMembers = 100_000
 
 // archive is an open archive.
 type archive struct {
-	*nest.Nest[int] // of members by their place; gives Profile and Rows
-	name            string
-	file            *infile.File
-	size            int64 // of the archive as it was found
-	members         []member
-	broken          string // why the listing itself ends early
-	spill           *spillFolder
-	unpacked        string // the unpacked tar, if one was needed
-	level           int
-	options         source.Options
-	recognise       Recogniser
+	*nest.Nest[place] // gives Profile and Rows
+	name              string
+	file              *infile.File
+	size              int64 // of the archive as it was found
+	members           []member
+	broken            string // why the listing itself ends early
+	spill             *spillFolder
+	unpacked          string // the unpacked tar, if one was needed
+	level             int
+	options           source.Options
+	recognise         Recogniser
+}
+
+// place is which member is meant. The name is there because the archive may be
+// opened again, and may have been written anew.
+type place struct {
+	index int
+	name  string
 }
 
 func open(ctx context.Context, at source.Target, recognise Recogniser, s *spillFolder, level int) (source.Source, error) {
@@ -152,12 +159,12 @@ func (a *archive) list(ctx context.Context, i int, told map[string]bool, yield f
 		name, why = a.name+"/"+hidden, whyHidden
 	}
 	switch {
-	case m.beside: // read with its database
+	case m.silent:
 		return true
 	case why != "":
 		return yield(source.Asset{Name: name}, &source.NotReadError{What: name, Why: why})
 	}
-	return a.List(ctx, i, name, yield)
+	return a.List(ctx, place{i, name}, name, yield)
 }
 
 // hiddenFolder gives the outermost hidden folder that a member lies in, which

@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -326,4 +327,38 @@ func TestCanariesStayInTheProfile(t *testing.T) {
 		t.Errorf("read %q", out)
 	}
 	marks.Check(t, "the listing and the reasons", []byte(strings.Join(out, "\n")))
+}
+
+func TestMembersSideBySide(t *testing.T) {
+	var files []file
+	for i := range 12 {
+		files = append(files, file{fmt.Sprintf("%d.csv", i), table})
+	}
+	inner := tarred(t, files...)
+	s, spill, err := opened(t, "a.zip", zipped(t, append(files, file{"in.tgz", gzipped(t, inner)})...))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var assets []source.Asset
+	for a, err := range s.Assets(t.Context()) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		assets = append(assets, a)
+	}
+	var wait sync.WaitGroup
+	for range 4 {
+		for _, a := range assets {
+			wait.Go(func() {
+				p, err := s.Profile(t.Context(), a, sourcetest.Request(toetssteen.DepthCensus, 1, 10))
+				if err != nil || p.Rows != 3 || p.Asset.Name != a.Name {
+					t.Errorf("%s: %d rows, error %v", a.Name, p.Rows, err)
+				}
+			})
+		}
+	}
+	wait.Wait()
+	if err := s.Close(); err != nil || len(assets) != 24 || len(onDisk(t, spill)) > 0 {
+		t.Errorf("%d assets; after close (%v) on disk: %q", len(assets), err, onDisk(t, spill))
+	}
 }

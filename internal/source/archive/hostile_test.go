@@ -128,6 +128,26 @@ func TestMembersThatShareTheirBytesAreNotRead(t *testing.T) {
 	}
 }
 
+func TestABombOfManyMembersIsOneLine(t *testing.T) {
+	var files []file
+	for i := range 50 {
+		files = append(files, file{fmt.Sprintf("%d.csv", i), table})
+	}
+	whole := []byte(zipped(t, files...))
+	for at := 0; ; {
+		i := bytes.Index(whole[at:], []byte("PK\x01\x02"))
+		if i < 0 {
+			break
+		}
+		at += i + 4
+		binary.LittleEndian.PutUint32(whole[at+38:], 0) // all begin where the first does
+	}
+	want := []string{"a.zip: " + fmt.Sprintf(whyOverlaps, 50)}
+	if diff := cmp.Diff(want, contents(t, "a.zip", string(whole))); diff != "" {
+		t.Errorf("contents (-want +got):\n%s", diff)
+	}
+}
+
 func TestAWrongChecksumIsNotRead(t *testing.T) {
 	m := deflated("a.csv", nil, 12345, len(table))
 	var b bytes.Buffer
@@ -262,6 +282,50 @@ func TestAKilledRunIsWipedAtTheNextStart(t *testing.T) {
 	}
 	if err := s.Close(); err != nil || len(onDisk(t, spill)) > 0 {
 		t.Errorf("after close (%v) on disk: %q", err, onDisk(t, spill))
+	}
+}
+
+// A folder opens an archive again for each turn; by then it may be another.
+func TestAnArchiveThatWasWrittenAnewIsNotMistaken(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "a.zip")
+	open := func(files ...file) source.Source {
+		if err := os.WriteFile(path, []byte(zipped(t, files...)), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		s, err := archives().Open(t.Context(), source.Target{Path: path, Options: source.Options{SpillDir: t.TempDir()}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return s
+	}
+	var assets []source.Asset
+	s := open(file{"a.csv", table}, file{"b.csv", table}, file{"c.csv", table})
+	for a := range s.Assets(t.Context()) {
+		assets = append(assets, a)
+	}
+	_ = s.Close()
+	s = open(file{"a.csv", table}, file{"x.csv", table})
+	defer s.Close()
+	for i, want := range []string{"", "a.zip/b.csv: " + whyGone, "a.zip/c.csv: " + whyGone} {
+		_, err := s.Profile(t.Context(), assets[i], sourcetest.Request(toetssteen.DepthValues, 1, 10))
+		if (err == nil) != (want == "") || (err != nil && saying(t, assets[i].Name, err) != want) {
+			t.Errorf("%s: error %v, want %q", assets[i].Name, err, want)
+		}
+	}
+}
+
+func TestAFolderThatCannotBeUnpackedToIsSaid(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "a.zip")
+	if err := os.WriteFile(path, []byte(zipped(t, file{"a.csv", table})), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	s, err := archives().Open(t.Context(), source.Target{Path: path, Options: source.Options{SpillDir: filepath.Join(path, "geen")}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	if diff := cmp.Diff([]string{"a.zip/a.csv: " + whyNoFolder}, read(t, s)); diff != "" {
+		t.Errorf("contents (-want +got):\n%s", diff)
 	}
 }
 

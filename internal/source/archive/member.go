@@ -24,7 +24,7 @@ type member struct {
 	packed int64  // bytes that it takes in the archive
 	why    string // why it is not read
 	cut    string // why only its beginning is there
-	beside bool   // belongs to the database beside it
+	silent bool   // told of together with others, or belongs to the database beside it
 	with   []int  // the members that belong to this database
 	open   func() (io.ReadCloser, error)
 }
@@ -56,7 +56,7 @@ func (a *archive) nameMembers() {
 		for _, ending := range besides {
 			main, found := strings.CutSuffix(a.members[i].path, ending)
 			if j, ok := at[main]; found && ok {
-				a.members[i].beside = true
+				a.members[i].silent = true
 				a.members[j].with = append(a.members[j].with, i)
 			}
 		}
@@ -64,8 +64,11 @@ func (a *archive) nameMembers() {
 }
 
 // member unpacks a member and opens it by the connector that recognises it.
-func (a *archive) member(ctx context.Context, i int) (source.Source, error) {
-	m := &a.members[i]
+func (a *archive) member(ctx context.Context, at place) (source.Source, error) {
+	if at.index >= len(a.members) || a.members[at.index].name != at.name {
+		return nil, &source.NotReadError{What: at.name, Why: whyGone}
+	}
+	m := &a.members[at.index]
 	refuse := func(err error) error {
 		var part *source.NotReadError
 		if errors.As(err, &part) || ctx.Err() != nil {

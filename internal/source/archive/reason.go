@@ -16,12 +16,14 @@ const (
 	whyNoSpill   = "een archief wordt gelezen door het tijdelijk uit te pakken, en dat is uitgezet (--no-spill)"
 	whyHidden    = "verborgen map: wordt niet gelezen"
 	whyEmpty     = "leeg archief"
+	whyEmptyFile = "leeg bestand"
 	whyLink      = "verwijzing in een archief: wordt niet gevolgd"
 	whyNotPlain  = "geen gewoon bestand"
 	whyEncrypted = "versleuteld met een wachtwoord: pak het zelf uit en scan de inhoud"
 	whyMethod    = "ingepakt op een manier die niet wordt gelezen (nummer %d): pak het zelf uit en scan de inhoud"
 	whyDamaged   = "beschadigd in het archief: de inhoud klopt niet met de controle; er is niets van gelezen"
 	whyOverlap   = "deelt zijn inhoud met een ander bestand in het archief, zoals een zip-bom doet: wordt niet gelezen"
+	whyOverlaps  = "%d bestanden in het archief delen hun inhoud met een ander, zoals een zip-bom doet: zij zijn niet gelezen"
 	whyInflate   = "wordt bij uitpakken te groot voor wat het ingepakt is; pak het zelf uit als u het vertrouwt"
 	whyMember    = "groter dan 64 GiB: pak het zelf uit en scan de inhoud"
 	whyTotal     = "het archief wordt bij uitpakken te groot voor wat het ingepakt is: de rest is niet gelezen; pak het zelf uit als u het vertrouwt"
@@ -30,6 +32,8 @@ const (
 	whyBrokenTar = "het archief is afgebroken of beschadigd; wat voor de breuk staat is gelezen"
 	whyZip       = "het zip-bestand is afgebroken of beschadigd: de inhoudsopgave aan het eind is niet te lezen"
 	whyTar       = "het tar-bestand is beschadigd"
+	whyGone      = "is verdwenen sinds het archief is bekeken"
+	whyNoFolder  = "er kan niet worden uitgepakt: de map voor tijdelijke bestanden is niet te gebruiken"
 	whyFull      = "er is geen ruimte om het uit te pakken; geef een andere map voor tijdelijke bestanden of pak het zelf uit"
 )
 
@@ -55,6 +59,7 @@ var reasons = []struct {
 	{tar.ErrHeader, whyTar},
 	{syscall.ENOSPC, whyFull},
 	{syscall.EDQUOT, whyFull},
+	{errFolder, whyNoFolder},
 }
 
 func why(err error) string {

@@ -78,6 +78,8 @@ func tarMember(h *tar.Header, in io.ReaderAt, from, size int64) member {
 		m.why = whySparse
 	case h.Typeflag != tar.TypeReg && h.Typeflag != tar.TypeCont:
 		m.why = whyNotPlain
+	case h.Size == 0:
+		m.why = whyEmptyFile
 	case h.Size > maxMemberBytes:
 		m.why = whyMember
 	case h.Size > size-from:

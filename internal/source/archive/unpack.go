@@ -30,6 +30,7 @@ const (
 
 var (
 	errTotal  = errors.New("the archive grows too much when it is unpacked")
+	errFolder = errors.New("no private folder to unpack to")
 	errMember = errors.New("the member is too large to unpack")
 )
 
@@ -52,7 +53,7 @@ func (s *spillFolder) next() (*os.File, error) {
 	if s.folder == nil {
 		f, err := spill.New(s.parent)
 		if err != nil {
-			return nil, err
+			return nil, fmt.Errorf("%w: %w", errFolder, err)
 		}
 		s.folder = f
 	}

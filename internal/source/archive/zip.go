@@ -80,10 +80,23 @@ func (a *archive) indexZip() error {
 		}
 		a.members = append(a.members, m)
 	}
-	for _, i := range overlapping(spans) {
-		a.members[i].why = whyOverlap
-	}
+	a.refuseOverlapping(overlapping(spans))
 	return nil
+}
+
+// maxTold is how many members that share their bytes are told one by one: a
+// bomb has tens of thousands, and one line says as much.
+const maxTold = 20
+
+func (a *archive) refuseOverlapping(members []int) {
+	slices.Sort(members)
+	members = slices.Compact(members)
+	for _, i := range members {
+		a.members[i].why, a.members[i].silent = whyOverlap, len(members) > maxTold
+	}
+	if len(members) > maxTold {
+		a.broken = strings.TrimPrefix(a.broken+"; "+fmt.Sprintf(whyOverlaps, len(members)), "; ")
+	}
 }
 
 // zipMember describes one member and where its bytes begin.
@@ -102,6 +115,8 @@ func (a *archive) zipMember(f *zip.File) (m member, at int64) {
 		m.why = whyLink
 	case !f.Mode().IsRegular():
 		m.why = whyNotPlain
+	case m.size == 0:
+		m.why = whyEmptyFile
 	case f.Flags&(1|1<<6|1<<13) != 0: // APPNOTE 4.4.4: encrypted, strongly, its directory too
 		m.why = whyEncrypted
 	case !slices.Contains([]uint16{zip.Store, zip.Deflate, methodBzip2, methodZstd}, f.Method):

@@ -92,6 +92,16 @@ func (s *table) Profile(ctx context.Context, a source.Asset, want source.Request
 	return p, nil
 }
 
+func (s *table) Rows(_ context.Context, a source.Asset, want source.RowRequest) iter.Seq2[[][]byte, error] {
+	return func(yield func([][]byte, error) bool) {
+		if a.Ref != s || len(want.Columns) != 1 || want.Columns[0] != "kolom" {
+			yield(nil, errors.New("no such column"))
+			return
+		}
+		yield([][]byte{[]byte("x")}, nil)
+	}
+}
+
 // tree writes files by their relative names and gives the folder.
 func tree(t *testing.T, files map[string]string) string {
 	t.Helper()

@@ -8,6 +8,7 @@ package json
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -157,7 +158,7 @@ func (w *walk) reason(err error) string {
 	case errors.Is(err, source.ErrInflate):
 		return "het ingepakte bestand wordt bij uitpakken te groot: pak het zelf uit als u het vertrouwt"
 	}
-	return fmt.Sprintf("het bestand kon na regel %d niet verder worden gelezen", w.l.line)
+	return cmp.Or(source.Why(err), fmt.Sprintf("het bestand kon na regel %d niet verder worden gelezen", w.l.line))
 }
 
 // notRead lists what the bounds of the reader left out.
