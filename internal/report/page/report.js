@@ -148,8 +148,8 @@
       };
     });
 
-    function texted() {
-      index = all.map(function (f) {
+    function texted() { // made when somebody is about to search, so that the first key is not slow
+      index = index || all.map(function (f) {
         var a = data.assets[f[0]];
         return (data.sources[a[0]] + " " + a[1] + " " + f[1] + " " + data.kinds[f[2]][0] + " " + f[7]).toLowerCase();
       });
@@ -170,7 +170,7 @@
     // counts for that list: its options say what choosing them would give.
     function apply() {
       var words = asked(), seq = sequence();
-      if (words.length && !index) { texted(); }
+      if (words.length) { texted(); }
       var wanted = lists.map(function (l) { return l.el.value === "" ? -1 : +l.el.value; });
       var counts = lists.map(function (l) { return new Uint32Array(l.size); });
       hits = [];
@@ -302,6 +302,7 @@
       });
     });
     order.addEventListener("change", apply);
+    zoek.addEventListener("focus", texted);
     listen(apply);
     get("bladeren").hidden = false;
     apply();
