@@ -228,6 +228,5 @@ func (s *session) view(c *catalogue.Catalogue, r toetssteen.ScanResult) report.V
 		Lang:      s.lang,
 		All:       s.grammar.Scan.All,
 		Generated: s.Clock().Format("2006-01-02 15:04"),
-		All:       s.grammar.Scan.All,
 	}
 }
