@@ -81,4 +81,4 @@ type Estimate struct {
 }
 
 // Known makes an estimate; NaN makes an absent one.
-func Known(v float64) Estimate { return Estimate{Value: v, OK: v == v} } //nolint:staticcheck // only NaN differs from itself
+func Known(v float64) Estimate { return Estimate{Value: v, OK: v == v} }

@@ -28,7 +28,7 @@ func read(asset string) scan.Outcome {
 		Findings: []toetssteen.Finding{f, small},
 		NotRead:  []toetssteen.NotRead{{What: asset, Why: "een deel"}},
 		Hits:     []tuning.Hit{{Rule: "R1", Place: f.Location}},
-		Facts:    scan.Facts{Source: "personen", Columns: []relate.Column{{Name: "id", Form: relate.FormKey, Unique: true}, {Name: "land", Form: relate.FormValues}}},
+		Facts:    scan.Facts{Source: "personen", Depth: toetssteen.DepthCensus, Columns: []relate.Column{{Name: "id", Form: relate.FormKey, Unique: true}, {Name: "land", Form: relate.FormValues}}},
 		Excluded: 1,
 	}
 }

@@ -32,11 +32,12 @@ func (w *work) link(m *matrix) {
 		}
 		for x := range m.fields {
 			b := &m.fields[x]
-			if x == i || m.step.join != nil && a.asset == b.asset {
-				continue
+			other := b.asset.indicator(b.column)
+			if x == i || m.step.join != nil && a.asset == b.asset || other != nil && other.Group != ind.Group {
+				continue // origin is never made of sex
 			}
 			if rel, n := relation(a, b); rel != "" {
-				w.links.add(link{from: placeOf(a, ind), to: placeOf(b, b.asset.indicator(b.column)), relation: rel, rows: n, through: m.step.through()})
+				w.links.add(link{from: placeOf(a, ind), to: placeOf(b, other), relation: rel, rows: n, through: m.step.through()})
 			} else if u, n := w.outcome(a, b); n > 0 {
 				w.links.add(link{from: placeOf(a, ind), to: placeOf(b, nil), relation: toetssteen.RelationOutcome, rows: n, u: u, through: m.step.through()})
 			}

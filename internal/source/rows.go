@@ -16,9 +16,8 @@ import (
 type RowReader interface {
 	// Rows passes over the rows of an asset once. Each row has a value for each
 	// column asked for, in that order; nil or empty is a null. The row and its
-	// bytes are good until the next. A column that does not exist is an error, and
-	// so is asking for none. errors.ErrUnsupported says that this asset has no
-	// rows of columns.
+	// bytes are good until the next. A column that does not exist is an error.
+	// errors.ErrUnsupported says that this asset has no rows of columns.
 	// Where a sample is asked for, at most that many rows are given, chosen by its
 	// seed from all of the asset as far as the source can; all rows otherwise.
 	// The last pair may be an error: the rows before it stand. A source over

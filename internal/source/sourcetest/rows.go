@@ -97,14 +97,12 @@ func sameAsCensus(t *testing.T, p source.Profile, names []string, rows [][]strin
 
 func rowErrors(t *testing.T, r source.RowReader, a source.Asset, names []string) {
 	t.Helper()
-	for what, columns := range map[string][]string{"a column that does not exist": {names[0], "bestaat niet"}, "no column": nil} {
-		failed := false
-		for _, err := range r.Rows(t.Context(), a, source.RowRequest{Columns: columns}) {
-			failed = failed || err != nil
-		}
-		if !failed {
-			t.Errorf("%s: asking for %s is no error", a.Name, what)
-		}
+	failed := false
+	for _, err := range r.Rows(t.Context(), a, source.RowRequest{Columns: []string{names[0], "bestaat niet"}}) {
+		failed = failed || err != nil
+	}
+	if !failed {
+		t.Errorf("%s: asking for a column that does not exist is no error", a.Name)
 	}
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
