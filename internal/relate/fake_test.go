@@ -84,7 +84,7 @@ func proxyOf(kind toetssteen.KindID, targets ...toetssteen.KindID) mark {
 }
 
 // input profiles the tables as a census would, in the order of the names.
-func (m *memory) input(t *testing.T, marks map[string]mark, names ...string) []relate.Input {
+func (m *memory) input(t testing.TB, marks map[string]mark, names ...string) []relate.Input {
 	t.Helper()
 	in := relate.Input{Name: "bron", Source: m, Depth: toetssteen.DepthCensus}
 	for _, name := range names {

@@ -57,6 +57,9 @@ type agreement struct {
 // relation says what b is of a: empty when the rows show no such rule. n is
 // the number of rows with both.
 func relation(a, b *field) (rel toetssteen.Relation, n int64) {
+	if !promising(a, b) {
+		return "", 0
+	}
 	g := agreementOf(a, b)
 	an, aMain := occupied(g.aSize)
 	bn, bMain := occupied(g.bSize)
@@ -82,6 +85,29 @@ func relation(a, b *field) (rel toetssteen.Relation, n int64) {
 		return toetssteen.RelationRegrouped, g.rows
 	}
 	return toetssteen.RelationRecoded, g.rows
+}
+
+// tryRows is how many rows show that two columns have nothing to do with each
+// other; nearly all pairs are done with after them.
+const tryRows = 2000
+
+// promising reports whether the first rows leave it possible that a fixes b.
+func promising(a, b *field) bool {
+	joint, most := map[[2]uint16]int{}, map[uint16]int{}
+	rows, agreed := 0, 0
+	for i, x := range a.coder.codes[:min(len(a.coder.codes), tryRows)] {
+		if x == missing {
+			continue
+		}
+		rows++
+		pair := [2]uint16{x, b.coder.codes[i]}
+		joint[pair]++
+		most[x] = max(most[x], joint[pair])
+	}
+	for _, n := range most {
+		agreed += n
+	}
+	return agreed*20 >= rows*19 // data have errors, and not that many
 }
 
 // agreementOf looks at the rows in which a is known. A missing b is a level:

@@ -34,8 +34,8 @@ const (
 	// maxCells bounds the levels that are held, two bytes each.
 	maxCells = 16 << 20
 	// sampleRows is how many rows of a larger table are compared in a census:
-	// the standard error of a share is then below a quarter of a percent.
-	sampleRows = 50_000
+	// the standard error of a share is then below 0.3 percent.
+	sampleRows = 30_000
 	// maxLooked bounds the rows of a joined asset that are looked through.
 	maxLooked = 5_000_000
 	checkRows = 4096

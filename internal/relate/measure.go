@@ -11,7 +11,7 @@ import (
 
 const (
 	leastRows  = 100 // rows with the indicator, below which nothing is measured
-	maxGroups  = 256 // groups of an indicator; rarer ones count together
+	maxGroups  = 64  // groups of an indicator; rarer ones count together
 	folds      = 5
 	pairOf     = 6  // the strongest columns of which pairs are measured
 	shownOne   = 10 // columns told of per indicator, besides the known proxies
@@ -52,6 +52,7 @@ type family struct {
 	group     []uint16
 	sizes     []int64 // of the groups, the largest first
 	fields    []int
+	flat      []float64 // the table of counts, used again and again
 }
 
 // groups numbers the groups of the indicator, the largest first.
@@ -132,7 +133,12 @@ func (m measured) varies() bool { return m.assoc.OK }
 // one measures the levels of a column, or the crossed levels of two.
 func (f *family) one(fields []int) measured {
 	codes, levels := f.levels(fields)
-	table, cells := f.count(codes, levels)
+	return f.table(fields, codes, levels)
+}
+
+// table measures levels that were numbered.
+func (f *family) table(fields []int, codes []int32, levels int) measured {
+	table := f.count(codes, levels)
 	out := measured{fields: fields, levels: len(table), assoc: stats.Associate(table)}
 	a := &out.assoc
 	out.mid, out.low = math.NaN(), math.NaN()
@@ -142,14 +148,10 @@ func (f *family) one(fields []int) measured {
 	}
 	out.mid = max(0, a.MillerMadow/a.HA)
 	out.low = max(0, out.mid-z95*a.USE)
-	var ok bool
-	if out.auc, out.se, ok = stats.HeldOutAUC(cells); !ok {
-		out.auc, out.se = math.NaN(), math.NaN()
-	}
 	out.p = a.Chi.P
 	if a.N < perCell*float64(a.Rows)*float64(a.Cols) || !a.Chi.OK {
 		out.p = math.NaN()
-		if ok && out.se > 0 {
+		if f.learn(&out, codes, levels); out.se > 0 {
 			// One-sided: a column that predicts worse than chance on other rows, as
 			// many levels do, tells nothing.
 			out.p = math.Erfc((out.auc-0.5)/out.se/math.Sqrt2) / 2
@@ -158,40 +160,87 @@ func (f *family) one(fields []int) measured {
 	return out
 }
 
-// levels numbers the levels that occur in the rows of the family from 0.
-func (f *family) levels(fields []int) (codes []int, levels int) {
-	codes = make([]int, len(f.rows))
-	number := map[int]int{}
-	for i, r := range f.rows {
-		code := 0
-		for _, x := range fields {
-			code = code*(maxLevels+1) + int(f.m.fields[x].coder.codes[r])
-		}
-		at, ok := number[code]
-		if !ok {
-			at = len(number)
-			number[code] = at
-		}
-		codes[i] = at
+// learn adds how well the levels tell the largest group from the others.
+func (f *family) learn(m *measured, codes []int32, levels int) {
+	var ok bool
+	if m.auc, m.se, ok = stats.HeldOutAUC(f.foldCells(codes, levels)); !ok {
+		m.auc, m.se = math.NaN(), math.NaN()
 	}
-	return codes, len(number)
 }
 
-// count gives the table of levels by groups, and the cells by fold of the
-// largest group against the others.
-func (f *family) count(codes []int, levels int) ([][]float64, []stats.FoldCell) {
+// levels gives the level of each row of the family, numbered from 0. Not every
+// number need occur.
+func (f *family) levels(fields []int) (codes []int32, levels int) {
+	first := f.m.fields[fields[0]].coder
+	codes, levels = make([]int32, len(f.rows)), first.levels()
+	for i, r := range f.rows {
+		codes[i] = int32(first.codes[r])
+	}
+	for _, x := range fields[1:] {
+		levels = f.cross(codes, levels, f.m.fields[x].coder)
+	}
+	return codes, levels
+}
+
+// cross crosses levels with those of another column, and numbers the pairs that
+// occur anew, in the order in which they come.
+func (f *family) cross(codes []int32, levels int, with *coder) int {
+	width := with.levels()
+	var dense []int32
+	sparse := map[int]int32{}
+	if levels*width <= mostDense {
+		dense = make([]int32, levels*width)
+	}
+	n := int32(0)
+	for i, r := range f.rows {
+		pair := int(codes[i])*width + int(with.codes[r])
+		var at int32
+		if dense != nil {
+			at = dense[pair]
+		} else {
+			at = sparse[pair]
+		}
+		if at == 0 {
+			n++
+			at = n
+			if dense != nil {
+				dense[pair] = at
+			} else {
+				sparse[pair] = at
+			}
+		}
+		codes[i] = at - 1
+	}
+	return int(n)
+}
+
+// mostDense is up to how many pairs of levels are counted in a plain table.
+const mostDense = 1 << 20
+
+// count gives the table of levels by groups.
+func (f *family) count(codes []int32, levels int) [][]float64 {
 	groups := len(f.sizes)
-	flat := make([]float64, levels*groups)
+	f.flat = slices.Grow(f.flat[:0], levels*groups)[:levels*groups]
+	flat := f.flat
+	clear(flat)
 	table := make([][]float64, levels)
 	for i := range table {
 		table[i] = flat[i*groups : (i+1)*groups]
 	}
+	for i, level := range codes {
+		table[level][f.group[i]]++
+	}
+	return slices.DeleteFunc(table, func(row []float64) bool { // levels that do not occur here
+		return !slices.ContainsFunc(row, func(v float64) bool { return v > 0 })
+	})
+}
+
+// foldCells counts the largest group against the others, by level and fold.
+func (f *family) foldCells(codes []int32, levels int) []stats.FoldCell {
 	fold := make([]stats.FoldCell, levels*folds)
 	for i, level := range codes {
-		g := f.group[i]
-		table[level][g]++
-		c := &fold[level*folds+i%folds]
-		if g == 0 {
+		c := &fold[int(level)*folds+i%folds]
+		if f.group[i] == 0 {
 			c.In++
 		} else {
 			c.Out++
@@ -204,7 +253,7 @@ func (f *family) count(codes []int, levels int) ([][]float64, []stats.FoldCell) 
 			cells = append(cells, c)
 		}
 	}
-	return table, cells
+	return cells
 }
 
 // pairs measures the strongest columns two by two.
@@ -218,7 +267,11 @@ func (f *family) pairs(singles []measured) []measured {
 			}
 			fields := []int{a.fields[0], b.fields[0]}
 			slices.Sort(fields)
-			p := f.one(fields)
+			codes, levels := f.levels(fields)
+			if len(f.rows) < perLevel*levels {
+				continue // so few rows for each crossing tell nothing that the columns do not
+			}
+			p := f.table(fields, codes, levels)
 			p.added = p.mid - max(a.mid, b.mid)
 			out = append(out, p)
 		}

@@ -15,7 +15,6 @@ func (f *family) shown(w *work, all []measured) []toetssteen.ProxyMeasure {
 	var out []toetssteen.ProxyMeasure
 	ones, pairs := 0, 0
 	for _, a := range all {
-		m := f.result(w, a, len(all))
 		told := a.varies() && a.adj < alpha && a.low > 0
 		switch {
 		case len(a.fields) == 2:
@@ -23,27 +22,38 @@ func (f *family) shown(w *work, all []measured) []toetssteen.ProxyMeasure {
 				continue
 			}
 			pairs++
-		case m.Known != "":
+		case f.known(a) != "":
 		case !told || ones == shownOne:
 			continue
 		default:
 			ones++
 		}
-		out = append(out, m)
+		if a.varies() && math.IsNaN(a.auc) { // only of what is told: it takes longest
+			codes, levels := f.levels(a.fields)
+			f.learn(&a, codes, levels)
+		}
+		out = append(out, f.result(w, a, len(all)))
 	}
 	return out
 }
 
+// known is the kind of proxy that the catalogue knows a single column as.
+func (f *family) known(a measured) toetssteen.KindID {
+	if len(a.fields) > 1 {
+		return ""
+	}
+	c := &f.m.fields[a.fields[0]]
+	return c.asset.proxy(c.column, f.finding.Kind, f.finding.Group)
+}
+
 func (f *family) result(w *work, a measured, tried int) toetssteen.ProxyMeasure {
 	out := f.blank()
+	out.Known = f.known(a)
 	out.N, out.Levels, out.Groups, out.Tried = int64(len(f.rows)), a.levels, len(f.sizes), tried
 	for _, x := range a.fields {
 		c := &f.m.fields[x]
 		out.Columns = append(out.Columns, c.location())
 		out.Forms = append(out.Forms, string(c.form))
-		if k := c.asset.proxy(c.column, f.finding.Kind, f.finding.Group); k != "" && len(a.fields) == 1 {
-			out.Known = k
-		}
 		w.measured[placeKey(c.location())] = true
 	}
 	if !a.varies() {

@@ -54,14 +54,16 @@ func SampleRows(asset string, all iter.Seq2[[][]byte, error], s toetssteen.Sampl
 				break
 			}
 			if seen++; seen <= s.Rows {
-				kept = append(kept, keptRow{seen, copyRow(row)})
+				kept = append(kept, keptRow{})
+				kept[seen-1].set(seen, row)
 			} else if at := rng.Int64N(seen); at < s.Rows {
-				kept[at] = keptRow{seen, copyRow(row)}
+				kept[at].set(seen, row)
 			}
 		}
 		inOrder(kept)
-		for _, k := range kept {
-			if !yield(k.row, nil) {
+		var row [][]byte
+		for i := range kept {
+			if row = kept[i].into(row); !yield(row, nil) {
 				return
 			}
 		}
@@ -71,27 +73,34 @@ func SampleRows(asset string, all iter.Seq2[[][]byte, error], s toetssteen.Sampl
 	}
 }
 
-// keptRow is a row and where it stood.
+// keptRow is a row and where it stood; its values lie behind each other.
 type keptRow struct {
-	at  int64
-	row [][]byte
+	at   int64
+	data []byte
+	ends []uint32
+}
+
+// into cuts the row into its values again.
+func (k *keptRow) into(row [][]byte) [][]byte {
+	row = row[:0]
+	start := uint32(0)
+	for _, end := range k.ends {
+		row = append(row, k.data[start:end:end])
+		start = end
+	}
+	return row
 }
 
 func inOrder(rows []keptRow) {
 	slices.SortFunc(rows, func(a, b keptRow) int { return cmp.Compare(a.at, b.at) })
 }
 
-// copyRow copies a row into one piece of memory; long values are cut.
-func copyRow(row [][]byte) [][]byte {
-	size := 0
+// set copies a row, in the memory of the row that it takes the place of; long
+// values are cut.
+func (k *keptRow) set(at int64, row [][]byte) {
+	k.at, k.data, k.ends = at, k.data[:0], k.ends[:0]
 	for _, v := range row {
-		size += len(cut(v))
+		k.data = append(k.data, cut(v)...)
+		k.ends = append(k.ends, uint32(len(k.data))) //nolint:gosec // at most MaxValueBytes a value
 	}
-	data, out := make([]byte, 0, size), make([][]byte, len(row))
-	for i, v := range row {
-		start := len(data)
-		data = append(data, cut(v)...)
-		out[i] = data[start:len(data):len(data)]
-	}
-	return out
 }
