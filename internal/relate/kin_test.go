@@ -141,6 +141,25 @@ func TestWithoutDeclaredKeysAColumnOfTheSameNameJoins(t *testing.T) {
 	}
 }
 
+func TestTablesWithAnIDOfTheirOwnAreNotJoined(t *testing.T) {
+	m := joined()
+	for name, tab := range m.tables {
+		tab.keys = nil
+		for i, c := range tab.columns {
+			if c == "persoon_id" {
+				tab.columns[i] = "id"
+			}
+		}
+		m.tables[name] = tab
+	}
+	r := relate.Run(t.Context(), m.input(t, map[string]mark{"persoon.nationaliteit": nation}, "aanvraag", "persoon"), census)
+	for _, p := range r.Proxies {
+		if len(p.Through) > 0 {
+			t.Errorf("joined through %v", p.Through)
+		}
+	}
+}
+
 func TestAKnownProxyWithoutAnythingBesideItIsUnmeasured(t *testing.T) {
 	m := &memory{tables: map[string]table{"los": {columns: []string{"wijk", "bedrag"}, rows: [][]string{{"a", "1"}, {"b", "2"}}}}}
 	r := relate.Run(t.Context(), m.input(t, map[string]mark{"los.wijk": proxyOf("proxy_postcode", "ethnicity")}, "los"), census)

@@ -32,7 +32,7 @@ func (f *field) location() toetssteen.Location {
 
 const (
 	// maxCells bounds the levels that are held, two bytes each.
-	maxCells = 16 << 20
+	maxCells = 4 << 20
 	// sampleRows is how many rows of a larger table are compared in a census:
 	// the standard error of a share is then below 0.3 percent.
 	sampleRows = 30_000

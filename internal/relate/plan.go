@@ -214,9 +214,14 @@ func sameTable(from, ref, name string) bool {
 	return i >= 0 && !strings.ContainsAny(ref, "./") && strings.EqualFold(from[:i+1]+ref, name)
 }
 
-// keyName reports whether a name is that of a key: persoon_id, klantnr, bsn.
+// keyName reports whether a name is that of a key to something it names:
+// persoon_id, klantnr, bsn. Every table may have an id of its own.
 func keyName(name string) bool {
 	n := strings.ToLower(name)
+	switch n {
+	case "id", "nr", "nummer", "key", "number", "sleutel", "volgnr", "volgnummer", "rij", "rijnr", "rowid", "record_id", "regelnr", "regelnummer":
+		return false
+	}
 	for _, end := range []string{"id", "nr", "nummer", "key", "bsn", "rinpersoon", "number", "sleutel"} {
 		if strings.HasSuffix(n, end) {
 			return true

@@ -2,6 +2,8 @@ package sqlite
 
 import (
 	"context"
+	"database/sql"
+	"errors"
 	"fmt"
 	"iter"
 	"slices"
@@ -52,7 +54,7 @@ func (f *file) rows(ctx context.Context, a source.Asset, want source.RowRequest,
 	defer cancel()
 	from := "SELECT " + t.expressions() + " FROM " + quote(t.name)
 	whole := func(yield func([][]byte, error) bool) {
-		if err := f.eachRow(limited, from, nil, len(want.Columns), yield); err != nil {
+		if err := f.eachRow(limited, from, len(want.Columns), yield); err != nil {
 			yield(nil, timedOut(limited, err))
 		}
 	}
@@ -79,47 +81,70 @@ func (f *file) rows(ctx context.Context, a source.Asset, want source.RowRequest,
 // drawnRows looks up the rows at, or first after, drawn row numbers.
 func (f *file) drawnRows(ctx context.Context, t *table, asset string, want source.RowRequest, rowid string, first int64, span uint64, yield func([][]byte, error) bool) error {
 	query := "SELECT " + t.expressions() + " FROM " + quote(t.name) + " WHERE " + rowid + " >= ? ORDER BY " + rowid + " LIMIT 1"
+	stmt, err := f.db.PrepareContext(ctx, query)
+	if err != nil {
+		return err
+	}
+	defer stmt.Close()
 	numbers := drawn(asset, want.Sample, first, span)
-	going := true
+	r := newRow(len(want.Columns))
 	for i, n := range numbers[:min(len(numbers), int(want.Sample.Rows))] {
-		err := f.eachRow(ctx, query, []any{n}, len(want.Columns), func(row [][]byte, err error) bool {
-			going = yield(row, err)
-			return going
-		})
-		want.Meter.Tell(int64(i), want.Sample.Rows)
-		if err != nil || !going {
+		err := stmt.QueryRowContext(ctx, n).Scan(r.into...)
+		switch {
+		case errors.Is(err, sql.ErrNoRows):
+			return nil // beyond the last row
+		case err != nil:
 			return err
+		}
+		want.Meter.Tell(int64(i), want.Sample.Rows)
+		if !yield(r.texts(), nil) {
+			return nil
 		}
 	}
 	return nil
 }
 
-// eachRow gives the rows of a query; bytes that are no text count as absent.
-func (f *file) eachRow(ctx context.Context, query string, args []any, width int, yield func([][]byte, error) bool) error {
-	rows, err := f.db.QueryContext(ctx, query, args...)
+// eachRow gives the rows of a query.
+func (f *file) eachRow(ctx context.Context, query string, width int, yield func([][]byte, error) bool) error {
+	rows, err := f.db.QueryContext(ctx, query)
 	if err != nil {
 		return err
 	}
 	defer rows.Close()
-	cells, into := scanTargets(width)
-	row := make([][]byte, width)
+	r := newRow(width)
 	for rows.Next() {
-		if err := rows.Scan(into...); err != nil {
+		if err := rows.Scan(r.into...); err != nil {
 			return err
 		}
-		for i, c := range cells {
-			switch v := c.(type) {
-			case []byte:
-				row[i] = nil
-			case string:
-				row[i] = append(row[i][:0], v...)
-			default:
-				row[i] = append(row[i][:0], asText(v)...)
-			}
-		}
-		if !yield(row, nil) {
+		if !yield(r.texts(), nil) {
 			return nil
 		}
 	}
 	return rows.Err()
+}
+
+// row takes the cells of a row and writes them as text in its own memory.
+type row struct {
+	cells, into []any
+	out         [][]byte
+}
+
+func newRow(width int) *row {
+	cells, into := scanTargets(width)
+	return &row{cells, into, make([][]byte, width)}
+}
+
+// texts gives the cells as text; bytes that are no text count as absent.
+func (r *row) texts() [][]byte {
+	for i, c := range r.cells {
+		switch v := c.(type) {
+		case []byte:
+			r.out[i] = r.out[i][:0]
+		case string:
+			r.out[i] = append(r.out[i][:0], v...)
+		default:
+			r.out[i] = append(r.out[i][:0], asText(v)...)
+		}
+	}
+	return r.out
 }
