@@ -64,9 +64,15 @@ func (f *file) rows(ctx context.Context, a source.Asset, want source.RowRequest,
 			if err != nil {
 				return err
 			}
-			span := uint64(last) - uint64(first)                                                     //nolint:gosec // wraps to the distance
-			if wide := span >= wholeBelow && span < maxSpan; wide && t.rows*minHits >= int64(span) { //nolint:gosec // below maxSpan
-				return f.drawnRows(limited, &t, a.Name, want, rowid, first, span, yield)
+			span := uint64(last) - uint64(first) //nolint:gosec // wraps to the distance
+			if span >= wholeBelow && span < maxSpan {
+				numbers := drawn(a.Name, want.Sample, first, span)
+				if dense, err := f.dense(limited, &t, rowid, numbers); dense || err != nil {
+					if err != nil {
+						return err
+					}
+					return f.drawnRows(limited, &t, want, rowid, numbers, yield)
+				}
 			}
 		}
 	}
@@ -78,18 +84,47 @@ func (f *file) rows(ctx context.Context, a source.Asset, want source.RowRequest,
 	return nil
 }
 
+// tryNumbers is how many drawn row numbers show how large the gaps are.
+const tryNumbers = 64
+
+// dense reports whether enough of the drawn row numbers are rows.
+func (f *file) dense(ctx context.Context, t *table, rowid string, numbers []int64) (bool, error) {
+	stmt, err := f.db.PrepareContext(ctx, "SELECT count(*) FROM "+quote(t.name)+" WHERE "+rowid+" = ?")
+	if err != nil {
+		return false, err
+	}
+	defer stmt.Close()
+	hits := 0
+	step := max(len(numbers)/tryNumbers, 1)
+	tried := 0
+	for i := 0; i < len(numbers); i += step {
+		var n int
+		if err := stmt.QueryRowContext(ctx, numbers[i]).Scan(&n); err != nil {
+			return false, err
+		}
+		hits += n
+		tried++
+	}
+	return hits*minHits >= tried, nil
+}
+
 // drawnRows looks up the rows at, or first after, drawn row numbers.
-func (f *file) drawnRows(ctx context.Context, t *table, asset string, want source.RowRequest, rowid string, first int64, span uint64, yield func([][]byte, error) bool) error {
-	query := "SELECT " + t.expressions() + " FROM " + quote(t.name) + " WHERE " + rowid + " >= ? ORDER BY " + rowid + " LIMIT 1"
-	stmt, err := f.db.PrepareContext(ctx, query)
+func (f *file) drawnRows(ctx context.Context, t *table, want source.RowRequest, rowid string, numbers []int64, yield func([][]byte, error) bool) error {
+	stmt, err := f.db.PrepareContext(ctx, t.nextRow(rowid))
 	if err != nil {
 		return err
 	}
 	defer stmt.Close()
-	numbers := drawn(asset, want.Sample, first, span)
 	r := newRow(len(want.Columns))
-	for i, n := range numbers[:min(len(numbers), int(want.Sample.Rows))] {
-		err := stmt.QueryRowContext(ctx, n).Scan(r.into...)
+	var at int64
+	into := append([]any{&at}, r.into...)
+	most := min(len(numbers), int(want.Sample.Rows))
+	for i := range most {
+		n := numbers[i*len(numbers)/most] // they are in order: spread over all of the table
+		if i > 0 && n <= at {
+			continue // the row met before is also the first after this number
+		}
+		err := stmt.QueryRowContext(ctx, n).Scan(into...)
 		switch {
 		case errors.Is(err, sql.ErrNoRows):
 			return nil // beyond the last row
