@@ -89,7 +89,8 @@ const tryNumbers = 64
 
 // dense reports whether enough of the drawn row numbers are rows.
 func (f *file) dense(ctx context.Context, t *table, rowid string, numbers []int64) (bool, error) {
-	stmt, err := f.db.PrepareContext(ctx, "SELECT count(*) FROM "+quote(t.name)+" WHERE "+rowid+" = ?")
+	query := "SELECT count(*) FROM " + quote(t.name) + " WHERE " + rowid + " = ?"
+	stmt, err := f.db.PrepareContext(ctx, query)
 	if err != nil {
 		return false, err
 	}
