@@ -2,6 +2,7 @@ package relate
 
 import (
 	"cmp"
+	"context"
 	"math"
 	"slices"
 
@@ -18,29 +19,33 @@ const (
 	shownPairs = 3
 	alpha      = 0.05
 	z95        = 1.959963984540054
-	// perCell is the expected count from which chi-square tells (Cochran 1954);
-	// with less, the held-out AUC says whether there is anything.
-	perCell = 5
 )
 
 // measure measures each column against each indicator of the matrix. Columns
 // that hold sex or origin themselves are no proxies; a join measures only what
-// stands on both sides of it.
-func (w *work) measure(m *matrix) {
+// stands on both sides of it. It gives the families it measured.
+func (w *work) measure(ctx context.Context, m *matrix) []family {
+	var fams []family
 	for i := range m.fields {
 		ind := m.fields[i].asset.indicator(m.fields[i].column)
 		if ind == nil {
 			continue
 		}
-		fam := family{m: m, indicator: &m.fields[i], finding: ind}
+		fam := family{m: m, indicator: &m.fields[i], finding: ind, rows: m.units(i)}
 		fam.groups()
 		for x := range m.fields {
 			if fam.candidate(x) {
 				fam.fields = append(fam.fields, x)
 			}
 		}
-		w.proxies = append(w.proxies, fam.measure(w)...)
+		found := fam.measure(ctx, w)
+		if ctx.Err() != nil {
+			break // half a family is corrected for half of what is tried
+		}
+		w.proxies = append(w.proxies, found...)
+		fams = append(fams, fam)
 	}
+	return fams
 }
 
 // family is all that is tried against one indicator.
@@ -52,17 +57,15 @@ type family struct {
 	group     []uint16
 	sizes     []int64 // of the groups, the largest first
 	fields    []int
+	all       []measured
 }
 
 // groups numbers the groups of the indicator, the largest first.
 func (f *family) groups() {
 	codes := f.indicator.coder.codes
 	count := make([]int64, f.indicator.coder.levels())
-	for i, c := range codes {
-		if c != missing {
-			f.rows = append(f.rows, i)
-			count[c]++
-		}
+	for _, r := range f.rows {
+		count[codes[r]]++
 	}
 	order := make([]int, 0, len(count))
 	for c, n := range count {
@@ -99,7 +102,7 @@ func (f *family) candidate(x int) bool {
 
 // measure gives the measures of a family that are worth telling, strongest
 // first.
-func (f *family) measure(w *work) []toetssteen.ProxyMeasure {
+func (f *family) measure(ctx context.Context, w *work) []ranked {
 	if len(f.fields) == 0 {
 		return nil
 	}
@@ -108,23 +111,28 @@ func (f *family) measure(w *work) []toetssteen.ProxyMeasure {
 	}
 	var all []measured
 	for _, x := range f.fields {
+		if ctx.Err() != nil {
+			return nil
+		}
 		all = append(all, f.one([]int{x}))
 	}
 	byStrength(all)
 	all = append(all, f.pairs(all)...)
 	adjust(all)
+	byStrength(all)
+	f.all = all
 	return f.shown(w, all)
 }
 
 // measured is one column, or a pair, with its figures.
 type measured struct {
-	fields   []int
-	levels   int
-	assoc    stats.Association
-	low, mid float64 // of U, corrected for what many levels give by chance
-	auc, se  float64
-	p, adj   float64
-	added    float64
+	fields  []int
+	levels  int
+	assoc   stats.Association
+	auc, se float64
+	p, adj  float64
+	added   float64 // of a pair: the adjusted U beyond that of the better of both
+	more    float64 // of a pair: the chance of as much more where it adds nothing
 }
 
 func (m measured) varies() bool { return m.assoc.OK }
@@ -133,34 +141,35 @@ func (m measured) varies() bool { return m.assoc.OK }
 func (f *family) one(fields []int) measured {
 	codes, levels := f.levels(fields)
 	table, cells := f.count(codes, levels)
-	out := measured{fields: fields, levels: len(table), assoc: stats.Associate(table)}
-	a := &out.assoc
-	out.mid, out.low = math.NaN(), math.NaN()
-	out.auc, out.se, out.p = math.NaN(), math.NaN(), math.NaN()
-	if !a.OK {
+	nan := math.NaN()
+	out := measured{fields: fields, levels: len(table), assoc: stats.Associate(table), auc: nan, se: nan, p: nan, more: nan}
+	if !out.assoc.OK {
 		return out
 	}
-	out.mid = max(0, a.MillerMadow/a.HA)
-	out.low = max(0, out.mid-z95*a.USE)
-	var ok bool
-	if out.auc, out.se, ok = stats.HeldOutAUC(cells); !ok {
-		out.auc, out.se = math.NaN(), math.NaN()
-	}
-	out.p = a.Chi.P
-	if a.N < perCell*float64(a.Rows)*float64(a.Cols) || !a.Chi.OK {
-		out.p = math.NaN()
-		if ok && out.se > 0 {
-			// One-sided: a column that predicts worse than chance on other rows, as
-			// many levels do, tells nothing.
-			out.p = math.Erfc((out.auc-0.5)/out.se/math.Sqrt2) / 2
-		}
+	out.p = out.assoc.SparseP
+	if auc, se, ok := stats.HeldOutAUC(cells); ok {
+		out.auc, out.se = auc, se
 	}
 	return out
 }
 
-// levels numbers the levels that occur in the rows of the family from 0.
+// levels numbers the levels that occur in the rows of the family from 0. After
+// maxLevels crossed levels of a pair the rest is one: a table of millions of
+// levels by hundreds of groups would tell nothing and take all memory.
 func (f *family) levels(fields []int) (codes []int, levels int) {
 	codes = make([]int, len(f.rows))
+	if len(fields) == 1 {
+		number := make([]int, maxLevels+1)
+		of := f.m.fields[fields[0]].coder.codes
+		for i, r := range f.rows {
+			if number[of[r]] == 0 {
+				levels++
+				number[of[r]] = levels
+			}
+			codes[i] = number[of[r]] - 1
+		}
+		return codes, levels
+	}
 	number := map[int]int{}
 	for i, r := range f.rows {
 		code := 0
@@ -168,13 +177,17 @@ func (f *family) levels(fields []int) (codes []int, levels int) {
 			code = code*(maxLevels+1) + int(f.m.fields[x].coder.codes[r])
 		}
 		at, ok := number[code]
-		if !ok {
+		switch {
+		case !ok && len(number) < maxLevels:
 			at = len(number)
 			number[code] = at
+		case !ok:
+			at = maxLevels
 		}
 		codes[i] = at
+		levels = max(levels, at+1)
 	}
-	return codes, len(number)
+	return codes, levels
 }
 
 // count gives the table of levels by groups, and the cells by fold of the
@@ -219,7 +232,12 @@ func (f *family) pairs(singles []measured) []measured {
 			fields := []int{a.fields[0], b.fields[0]}
 			slices.Sort(fields)
 			p := f.one(fields)
-			p.added = p.mid - max(a.mid, b.mid)
+			better := a
+			if b.assoc.UAdjusted > a.assoc.UAdjusted {
+				better = b
+			}
+			p.added = p.assoc.UAdjusted - better.assoc.UAdjusted
+			p.more = p.assoc.MoreThan(better.assoc)
 			out = append(out, p)
 		}
 	}
@@ -230,7 +248,7 @@ func (f *family) pairs(singles []measured) []measured {
 // chance.
 func byStrength(all []measured) {
 	slices.SortStableFunc(all, func(a, b measured) int {
-		return cmp.Or(cmp.Compare(orLess(b.mid), orLess(a.mid)), slices.Compare(a.fields, b.fields))
+		return cmp.Or(cmp.Compare(orLess(b.assoc.UAdjusted), orLess(a.assoc.UAdjusted)), slices.Compare(a.fields, b.fields))
 	})
 }
 
@@ -241,17 +259,19 @@ func orLess(v float64) float64 {
 	return v
 }
 
-// adjust corrects for all that was tried against the indicator (Holm 1979).
+// adjust corrects for all that was tried against the indicator (Holm 1979): for
+// each column and pair whether it tells anything, for each pair also whether it
+// tells more than the better of both.
 func adjust(all []measured) {
-	var p []float64
-	var at []int
+	ps := make([]float64, 0, 2*len(all))
 	for i := range all {
-		all[i].adj = math.NaN()
-		if !math.IsNaN(all[i].p) {
-			p, at = append(p, all[i].p), append(at, i)
-		}
+		ps = append(ps, all[i].p, all[i].more)
 	}
-	for i, v := range stats.Holm(p) {
-		all[at[i]].adj = v
+	for i, v := range stats.Holm(ps) {
+		if i%2 == 0 {
+			all[i/2].adj = v
+		} else {
+			all[i/2].more = v
+		}
 	}
 }

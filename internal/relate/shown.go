@@ -2,7 +2,6 @@ package relate
 
 import (
 	"cmp"
-	"math"
 	"slices"
 
 	"toetssteen"
@@ -10,16 +9,15 @@ import (
 
 // shown chooses what is told: the strongest columns that tell anything, all
 // known proxies, and the pairs that tell more than the better of both alone.
-func (f *family) shown(w *work, all []measured) []toetssteen.ProxyMeasure {
-	byStrength(all)
-	var out []toetssteen.ProxyMeasure
+func (f *family) shown(w *work, all []measured) []ranked {
+	var out []ranked
 	ones, pairs := 0, 0
 	for _, a := range all {
 		m := f.result(w, a, len(all))
-		told := a.varies() && a.adj < alpha && a.low > 0
+		told := a.varies() && a.adj < alpha && a.assoc.ULow > 0
 		switch {
 		case len(a.fields) == 2:
-			if !told || a.added <= 0 || pairs == shownPairs {
+			if !told || a.added <= 0 || !(a.more < alpha) || pairs == shownPairs {
 				continue
 			}
 			pairs++
@@ -29,9 +27,16 @@ func (f *family) shown(w *work, all []measured) []toetssteen.ProxyMeasure {
 		default:
 			ones++
 		}
-		out = append(out, m)
+		out = append(out, ranked{m, orLess(a.assoc.UAdjusted)})
 	}
 	return out
+}
+
+// ranked is a measure with the adjusted U by which it is ordered.
+type ranked struct {
+	toetssteen.ProxyMeasure
+
+	strength float64
 }
 
 func (f *family) result(w *work, a measured, tried int) toetssteen.ProxyMeasure {
@@ -52,7 +57,7 @@ func (f *family) result(w *work, a measured, tried int) toetssteen.ProxyMeasure 
 	}
 	s := a.assoc
 	out.U = toetssteen.Known(s.U)
-	out.ULow, out.UHigh = toetssteen.Known(a.low), toetssteen.Known(min(1, max(s.U, a.mid+z95*s.USE)))
+	out.ULow, out.UHigh = toetssteen.Known(s.ULow), toetssteen.Known(max(s.U, s.UHigh))
 	out.V = toetssteen.Known(s.VCorrected)
 	out.AUC = toetssteen.Known(a.auc)
 	out.AUCLow, out.AUCHigh = toetssteen.Known(max(0, a.auc-z95*a.se)), toetssteen.Known(min(1, a.auc+z95*a.se))
@@ -71,8 +76,8 @@ func (f *family) blank() toetssteen.ProxyMeasure {
 }
 
 // unable tells of the known proxies that could not be measured.
-func (f *family) unable(w *work) []toetssteen.ProxyMeasure {
-	var out []toetssteen.ProxyMeasure
+func (f *family) unable(w *work) []ranked {
+	var out []ranked
 	for _, x := range f.fields {
 		c := &f.m.fields[x]
 		k := c.asset.proxy(c.column, f.finding.Kind, f.finding.Group)
@@ -87,7 +92,7 @@ func (f *family) unable(w *work) []toetssteen.ProxyMeasure {
 			m.Status = toetssteen.NoVariety
 		}
 		w.measured[placeKey(c.location())] = true
-		out = append(out, m)
+		out = append(out, ranked{m, -1})
 	}
 	return out
 }
@@ -106,9 +111,9 @@ func (w *work) unmeasured(rows bool) {
 			if !rows {
 				status = toetssteen.NotRows
 			}
-			w.proxies = append(w.proxies, toetssteen.ProxyMeasure{
+			w.proxies = append(w.proxies, ranked{toetssteen.ProxyMeasure{
 				Source: f.Source, Columns: []toetssteen.Location{f.Location}, Known: f.Kind, Status: status, Depth: w.input.Depth,
-			})
+			}, -1})
 		}
 	}
 }
@@ -116,21 +121,14 @@ func (w *work) unmeasured(rows bool) {
 // order puts measures in a fixed order: by indicator, the strongest first, and
 // what is not measured at the end.
 func (w *work) order() {
-	slices.SortStableFunc(w.proxies, func(a, b toetssteen.ProxyMeasure) int {
+	slices.SortStableFunc(w.proxies, func(a, b ranked) int {
 		return cmp.Or(
 			cmp.Compare(boolOrder(a.Indicator.Asset != ""), boolOrder(b.Indicator.Asset != "")),
 			cmp.Compare(a.Indicator.Asset, b.Indicator.Asset), cmp.Compare(a.Indicator.Field, b.Indicator.Field),
-			cmp.Compare(strength(b), strength(a)),
+			cmp.Compare(b.strength, a.strength),
 			slices.CompareFunc(a.Columns, b.Columns, compareLocation),
 		)
 	})
-}
-
-func strength(m toetssteen.ProxyMeasure) float64 {
-	if !m.U.OK || math.IsNaN(m.U.Value) {
-		return -1
-	}
-	return m.U.Value
 }
 
 func compareLocation(a, b toetssteen.Location) int {

@@ -123,3 +123,15 @@ func (m margins) sparseTail(chi float64) float64 {
 	}
 	return mathext.GammaIncRegComp(mean*mean/variance, max(0, chi)*mean/variance)
 }
+
+// MoreThan is the chance of as much more information about A as this table has
+// over that of a coarser one of the same persons, where the finer levels add
+// nothing: the likelihood-ratio test, which counts for the finer table what
+// chance gives a table of its margins. NaN when either tells nothing.
+func (a Association) MoreThan(coarser Association) float64 {
+	if !a.OK || !coarser.OK {
+		return math.NaN()
+	}
+	df := 2 * a.N * (a.Chance - coarser.Chance)
+	return chi2Tail(2*a.N*(a.MI-coarser.MI), df)
+}
