@@ -39,6 +39,9 @@ func (f Form) compares() bool {
 	return false
 }
 
+// coarse reports whether a level holds several values.
+func (f Form) coarse() bool { return f == FormPC4 || f == FormYear || f == FormTenths }
+
 const (
 	mostShare   = 0.9  // of the values must be of a form
 	uniqueShare = 0.95 // distinct values per value that make a column a key

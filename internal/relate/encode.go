@@ -13,13 +13,20 @@ const (
 )
 
 // coder makes levels of the values of one column. The values live in it while
-// the comparison runs.
+// the comparison runs. A cell takes two bytes, and four for each of raw and
+// numbers where there are any.
 type coder struct {
 	form    Form
 	dict    map[string]uint16
 	values  []string // by level; the first stands for missing
-	numbers []float64
+	numbers []float32
 	codes   []uint16
+	// raw tells the values of a form apart of which levels are made of several:
+	// two dates in one year are not the same datum.
+	raw []uint32
+	// digests are those of the levels of a form in which a level is a value.
+	digests []uint32
+	top     int // one more than the highest level
 }
 
 func newCoder(f Form) *coder {
@@ -27,34 +34,43 @@ func newCoder(f Form) *coder {
 }
 
 func (c *coder) add(v []byte) {
-	if len(v) == 0 {
-		c.push(missing)
-		return
+	n, ok := float64(0), len(v) > 0
+	if ok && c.form == FormTenths {
+		n, ok = number(v)
 	}
-	switch c.form {
-	case FormTenths:
-		n, ok := number(v)
-		if !ok {
-			c.push(missing)
-			return
-		}
-		c.numbers = append(c.numbers, n)
-		c.codes = append(c.codes, 1) // a part is given in finish
-		return
-	case FormPC4:
-		v = v[:min(len(v), 4)]
-	case FormYear:
-		v = year(v)
+	code := uint16(missing)
+	switch {
+	case !ok:
+	case c.form == FormTenths:
+		code = 1 // a part is given in finish
+	case c.form == FormPC4:
+		code = c.level(v[:min(len(v), 4)])
+	case c.form == FormYear:
+		code = c.level(year(v))
 	default:
+		code = c.level(v)
 	}
-	c.push(c.level(v))
-}
-
-func (c *coder) push(code uint16) {
 	c.codes = append(c.codes, code)
 	if c.form == FormTenths {
-		c.numbers = append(c.numbers, 0)
+		c.numbers = append(c.numbers, float32(n))
 	}
+	if c.form.coarse() {
+		c.raw = append(c.raw, digest(v))
+	}
+}
+
+// digest tells values apart while the comparison runs; 0 is missing. It is FNV-1a
+// of 32 bits, so one in four billion is taken for another, of which a thousandth
+// of the rows would be needed to change anything.
+func digest(v []byte) uint32 {
+	if len(v) == 0 {
+		return 0
+	}
+	h := uint32(2166136261)
+	for _, b := range v {
+		h = (h ^ uint32(b)) * 16777619
+	}
+	return max(h, 1)
 }
 
 func (c *coder) level(v []byte) uint16 {
@@ -70,25 +86,36 @@ func (c *coder) level(v []byte) uint16 {
 	return at
 }
 
-// levels is one more than the highest level.
-func (c *coder) levels() int { return int(slices.Max(c.codes)) + 1 }
+// levels is one more than the highest level, after finish.
+func (c *coder) levels() int { return c.top }
 
 // tenths is how many parts a number is divided in.
 const tenths = 10
 
-// finish divides numbers in parts of equal size; equal numbers stay together.
+// finish ends the reading of at least one row.
 func (c *coder) finish() {
-	if c.form != FormTenths {
-		return
+	if c.form == FormTenths {
+		c.divide()
 	}
-	var sorted []float64
+	c.top = int(slices.Max(c.codes)) + 1
+	if !c.form.coarse() {
+		c.digests = make([]uint32, len(c.values)+1) // the rest, which is many values, has none
+		for level, v := range c.values {
+			c.digests[level] = digest([]byte(v))
+		}
+	}
+}
+
+// divide makes parts of equal size of numbers; equal numbers stay together.
+func (c *coder) divide() {
+	var sorted []float32
 	for i, n := range c.numbers {
 		if c.codes[i] != missing {
 			sorted = append(sorted, n)
 		}
 	}
 	slices.Sort(sorted)
-	var cuts []float64 // the least of each part but the first
+	var cuts []float32 // the least of each part but the first
 	for k := 1; k < tenths && len(sorted) > 0; k++ {
 		at := sorted[len(sorted)*k/tenths]
 		if at > sorted[0] && (len(cuts) == 0 || at > cuts[len(cuts)-1]) {

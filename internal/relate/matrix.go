@@ -2,6 +2,7 @@ package relate
 
 import (
 	"context"
+	"maps"
 	"slices"
 
 	"toetssteen"
@@ -15,7 +16,10 @@ type matrix struct {
 	n      int
 	sample toetssteen.Sample
 	depth  toetssteen.Depth
-	short  bool // of the joined asset not every row was looked at
+	// key numbers the keys of the rows of a join, by the row in which each came
+	// first; nil for an asset by itself.
+	key     []int32
+	remarks []string // what was not read, for people
 }
 
 // field is one column in levels.
@@ -31,8 +35,11 @@ func (f *field) location() toetssteen.Location {
 }
 
 const (
-	// maxCells bounds the levels that are held, two bytes each.
+	// maxCells bounds the levels that are held, two bytes each; of numbers, ten.
 	maxCells = 4 << 20
+	// maxKeys bounds the rows of the base of a join, of which the keys are held,
+	// some hundred bytes each.
+	maxKeys = 1 << 20
 	// sampleRows is how many rows of a larger table are compared in a census:
 	// the standard error of a share is then below 0.3 percent.
 	sampleRows = 30_000
@@ -45,15 +52,24 @@ const (
 // sample otherwise.
 func (s *step) request(o *Input) source.RowRequest {
 	r := source.RowRequest{Columns: s.names()}
+	most := s.most(len(r.Columns))
 	if o.Depth == toetssteen.DepthCensus {
-		if s.base.Rows < 0 || s.base.Rows*int64(len(r.Columns)) > maxCells {
-			r.Sample = toetssteen.Sample{Seed: 1, Rows: min(sampleRows, int64(maxCells/len(r.Columns)))}
+		if s.base.Rows < 0 || s.base.Rows > most {
+			r.Sample = toetssteen.Sample{Seed: 1, Rows: min(sampleRows, most)}
 		}
 		return r
 	}
 	r.Sample = o.Sample
-	r.Sample.Rows = min(r.Sample.Rows, int64(maxCells/len(r.Columns)))
+	r.Sample.Rows = min(r.Sample.Rows, most)
 	return r
+}
+
+// most is how many rows of the base are held.
+func (s *step) most(columns int) int64 {
+	if s.join != nil {
+		return min(maxKeys, int64(maxCells/max(columns+len(s.join.fields), 1)))
+	}
+	return int64(maxCells / max(columns, 1))
 }
 
 // names are the columns of the base that are read; the key of a join is last.
@@ -79,39 +95,80 @@ func (s *step) read(ctx context.Context, r source.RowReader, o *Input) (*matrix,
 	for _, c := range s.fields {
 		m.fields = append(m.fields, newField(s.base, c))
 	}
-	var keys [][]byte
-	key := -1
+	keys := keyring{column: -1, at: map[string]int32{}}
 	if s.join != nil {
-		key = slices.Index(want.Columns, s.base.Columns[s.join.key].Name)
+		keys.column = slices.Index(want.Columns, s.base.Columns[s.join.key].Name)
 	}
-	most := maxCells / len(want.Columns)
+	most := int(s.most(len(want.Columns)))
 	var failed error
 	for row, err := range r.Rows(ctx, s.base.Handle, want) {
 		if err != nil {
 			failed = err
 			break
 		}
-		if m.n >= most || m.n%checkRows == 0 && ctx.Err() != nil {
+		if m.n%checkRows == 0 && ctx.Err() != nil {
+			break
+		}
+		if m.n >= most {
+			m.depth, m.remarks = toetssteen.DepthValues, append(m.remarks, whyLong)
 			break
 		}
 		for i := range m.fields {
 			m.fields[i].coder.add(row[i])
 		}
-		if key >= 0 {
-			keys = append(keys, slices.Clone(row[key]))
-		}
+		keys.add(row)
 		m.n++
 	}
 	if s.join != nil && m.n > 0 && failed == nil {
-		failed = m.look(ctx, r, keys)
+		failed = m.look(ctx, r, &keys)
 	}
 	if m.n == 0 {
 		return nil, failed
+	}
+	if failed != nil {
+		m.depth = toetssteen.DepthValues // of the rows before the break
 	}
 	for i := range m.fields {
 		m.fields[i].coder.finish()
 	}
 	return m, failed
+}
+
+// keyring finds the rows of the base by their key: the first, and from each the
+// next with the same key.
+type keyring struct {
+	column     int // of the key; -1 is none
+	at         map[string]int32
+	next, last []int32 // next row with the key or -1; last is kept at the first
+}
+
+func (k *keyring) add(row [][]byte) {
+	if k.column < 0 {
+		return
+	}
+	n := int32(len(k.next)) //nolint:gosec // at most maxKeys
+	k.next, k.last = append(k.next, -1), append(k.last, n)
+	v := row[k.column]
+	if len(v) == 0 {
+		return
+	}
+	first, ok := k.at[string(v)]
+	if !ok {
+		k.at[string(v)] = n
+		return
+	}
+	k.next[k.last[first]], k.last[first] = n, n
+}
+
+// take gives the first row with a key and forgets the key: one that is not
+// unique in the joined asset after all counts once.
+func (k *keyring) take(v []byte) int32 {
+	first, ok := k.at[string(v)]
+	if !ok {
+		return -1
+	}
+	delete(k.at, string(v))
+	return first
 }
 
 func newField(a *Asset, column int) field {
@@ -120,16 +177,9 @@ func newField(a *Asset, column int) field {
 }
 
 // look finds for each row its counterpart in the joined asset, and drops the
-// rows that have none. A key of the base that comes more than once keeps its
-// first row: figures are then of as many independent persons as they say.
-func (m *matrix) look(ctx context.Context, r source.RowReader, keys [][]byte) error {
+// rows that have none.
+func (m *matrix) look(ctx context.Context, r source.RowReader, keys *keyring) error {
 	j := m.step.join
-	at := map[string]int{}
-	for i, k := range keys {
-		if _, twice := at[string(k)]; len(k) > 0 && !twice {
-			at[string(k)] = i
-		}
-	}
 	names := []string{j.other.Columns[j.unique].Name}
 	others := make([]field, len(j.fields))
 	for i, c := range j.fields {
@@ -145,19 +195,17 @@ func (m *matrix) look(ctx context.Context, r source.RowReader, keys [][]byte) er
 			break
 		}
 		if looked++; looked > maxLooked || looked%checkRows == 0 && ctx.Err() != nil {
-			m.short = true
+			m.depth, m.remarks = toetssteen.DepthValues, append(m.remarks, whyTrunc)
 			break
 		}
-		i, ok := at[string(row[0])]
-		if !ok {
-			continue
+		first := keys.take(row[0])
+		for at := first; at >= 0; at = keys.next[at] {
+			met, m.key = append(met, int(at)), append(m.key, first)
+			for f := range others {
+				others[f].coder.add(row[f+1])
+			}
 		}
-		delete(at, string(row[0])) // a key that is not unique after all counts once
-		met = append(met, i)
-		for f := range others {
-			others[f].coder.add(row[f+1])
-		}
-		if len(at) == 0 {
+		if len(keys.at) == 0 {
 			break
 		}
 	}
@@ -169,18 +217,69 @@ func (m *matrix) look(ctx context.Context, r source.RowReader, keys [][]byte) er
 	return failed
 }
 
+// sameUnit is how far rows with one key must agree on the indicator, beyond what
+// rows without anything in common do, for the key to stand for one person.
+const sameUnit = 0.5
+
+// units gives the rows that have an indicator. Of a join they are those of
+// different persons: where the indicator stands beside the unique key, or is the
+// same whenever the key is, the key stands for a person and counts once. Where
+// it differs the key is of something that persons share, a district or school,
+// and each row counts.
+func (m *matrix) units(indicator int) []int {
+	codes := m.fields[indicator].coder.codes
+	var rows, once []int
+	seen := map[int32]int{}
+	var again, agreed float64
+	size := map[uint16]float64{}
+	for i := range m.n {
+		if codes[i] == missing {
+			continue
+		}
+		rows = append(rows, i)
+		if m.key == nil {
+			continue
+		}
+		size[codes[i]]++
+		first, twice := seen[m.key[i]]
+		if !twice {
+			seen[m.key[i]] = i
+			once = append(once, i)
+			continue
+		}
+		again++
+		if codes[first] == codes[i] {
+			agreed++
+		}
+	}
+	if m.key == nil || again == 0 {
+		return rows
+	}
+	chance := 0.0
+	for _, code := range slices.Sorted(maps.Keys(size)) { // in order, so that the sum is the same each time
+		chance += size[code] / float64(len(rows)) * size[code] / float64(len(rows))
+	}
+	if m.fields[indicator].asset == m.step.join.other || agreed/again-chance >= sameUnit*(1-chance) {
+		return once
+	}
+	return rows
+}
+
 // pick keeps these rows, in this order.
 func (c *coder) pick(rows []int) {
-	codes := make([]uint16, len(rows))
-	for i, r := range rows {
-		codes[i] = c.codes[r]
-	}
-	c.codes = codes
+	c.codes = kept(c.codes, rows)
 	if c.form == FormTenths {
-		numbers := make([]float64, len(rows))
-		for i, r := range rows {
-			numbers[i] = c.numbers[r]
-		}
-		c.numbers = numbers
+		c.numbers = kept(c.numbers, rows)
 	}
+	if c.form.coarse() {
+		c.raw = kept(c.raw, rows)
+	}
+}
+
+func kept[T any](all []T, rows []int) []T {
+	out := make([]T, len(rows))
+	for i, r := range rows {
+		out[i] = all[r]
+	}
+	return out
 }

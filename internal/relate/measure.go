@@ -2,8 +2,12 @@ package relate
 
 import (
 	"cmp"
+	"context"
 	"math"
+	"runtime"
 	"slices"
+	"sync"
+	"sync/atomic"
 
 	"toetssteen"
 	"toetssteen/internal/stats"
@@ -18,29 +22,79 @@ const (
 	shownPairs = 3
 	alpha      = 0.05
 	z95        = 1.959963984540054
-	// perCell is the expected count from which chi-square tells (Cochran 1954);
-	// with less, the held-out AUC says whether there is anything.
-	perCell = 5
 )
 
 // measure measures each column against each indicator of the matrix. Columns
 // that hold sex or origin themselves are no proxies; a join measures only what
-// stands on both sides of it.
-func (w *work) measure(m *matrix) {
+// stands on both sides of it. It gives the families it measured.
+func (w *work) measure(ctx context.Context, m *matrix) []family {
+	fams := m.families()
+	found := make([][]ranked, len(fams))
+	side(len(fams), func(i int) { found[i] = fams[i].measure(ctx) })
+	if ctx.Err() != nil {
+		return nil // half a family is corrected for half of what is tried
+	}
+	for i := range fams {
+		w.proxies = append(w.proxies, found[i]...)
+		for _, r := range found[i] {
+			w.measured[placeKey(r.Columns[0])] = true
+		}
+		for _, a := range fams[i].all {
+			w.measured[placeKey(m.fields[a.fields[0]].location())] = true
+		}
+	}
+	return fams
+}
+
+// side does n things side by side, one on each processor. A panic in one goes on
+// in the goroutine that asked.
+func side(n int, do func(i int)) {
+	var wait sync.WaitGroup
+	var broken atomic.Pointer[any]
+	next := make(chan int)
+	one := func(i int) {
+		defer func() {
+			if v := recover(); v != nil {
+				broken.Store(&v)
+			}
+		}()
+		do(i)
+	}
+	for range min(n, runtime.GOMAXPROCS(0)) {
+		wait.Go(func() {
+			for i := range next {
+				one(i)
+			}
+		})
+	}
+	for i := range n {
+		next <- i
+	}
+	close(next)
+	wait.Wait()
+	if v := broken.Load(); v != nil {
+		panic(*v)
+	}
+}
+
+// families gives what is to be tried against each indicator of the matrix.
+func (m *matrix) families() []family {
+	var fams []family
 	for i := range m.fields {
 		ind := m.fields[i].asset.indicator(m.fields[i].column)
 		if ind == nil {
 			continue
 		}
-		fam := family{m: m, indicator: &m.fields[i], finding: ind}
+		fam := family{m: m, indicator: &m.fields[i], finding: ind, rows: m.units(i)}
 		fam.groups()
 		for x := range m.fields {
 			if fam.candidate(x) {
 				fam.fields = append(fam.fields, x)
 			}
 		}
-		w.proxies = append(w.proxies, fam.measure(w)...)
+		fams = append(fams, fam)
 	}
+	return fams
 }
 
 // family is all that is tried against one indicator.
@@ -52,6 +106,7 @@ type family struct {
 	group     []uint16
 	sizes     []int64 // of the groups, the largest first
 	fields    []int
+	all       []measured
 	flat      []float64 // the table of counts, used again and again
 }
 
@@ -59,11 +114,8 @@ type family struct {
 func (f *family) groups() {
 	codes := f.indicator.coder.codes
 	count := make([]int64, f.indicator.coder.levels())
-	for i, c := range codes {
-		if c != missing {
-			f.rows = append(f.rows, i)
-			count[c]++
-		}
+	for _, r := range f.rows {
+		count[codes[r]]++
 	}
 	order := make([]int, 0, len(count))
 	for c, n := range count {
@@ -100,145 +152,133 @@ func (f *family) candidate(x int) bool {
 
 // measure gives the measures of a family that are worth telling, strongest
 // first.
-func (f *family) measure(w *work) []toetssteen.ProxyMeasure {
+func (f *family) measure(ctx context.Context) []ranked {
 	if len(f.fields) == 0 {
 		return nil
 	}
 	if len(f.rows) < leastRows || len(f.sizes) < 2 {
-		return f.unable(w)
+		return f.unable()
 	}
 	var all []measured
 	for _, x := range f.fields {
+		if ctx.Err() != nil {
+			return nil
+		}
 		all = append(all, f.one([]int{x}))
 	}
 	byStrength(all)
 	all = append(all, f.pairs(all)...)
 	adjust(all)
-	return f.shown(w, all)
+	byStrength(all)
+	f.all = all
+	return f.shown(all)
 }
 
 // measured is one column, or a pair, with its figures.
 type measured struct {
-	fields   []int
-	levels   int
-	assoc    stats.Association
-	low, mid float64 // of U, corrected for what many levels give by chance
-	auc, se  float64
-	p, adj   float64
-	added    float64
+	fields  []int
+	levels  int
+	assoc   stats.Association
+	auc, se float64
+	p, adj  float64
+	added   float64 // of a pair: the adjusted U beyond that of the better of both
+	more    float64 // of a pair: the chance of as much more where it adds nothing
 }
 
 func (m measured) varies() bool { return m.assoc.OK }
 
 // one measures the levels of a column, or the crossed levels of two.
 func (f *family) one(fields []int) measured {
-	codes, levels := f.levels(fields)
-	return f.table(fields, codes, levels)
+	return f.table(fields, f.levels(fields))
 }
 
-// table measures levels that were numbered.
-func (f *family) table(fields []int, codes []int32, levels int) measured {
-	table := f.count(codes, levels)
-	out := measured{fields: fields, levels: len(table), assoc: stats.Associate(table)}
-	a := &out.assoc
-	out.mid, out.low = math.NaN(), math.NaN()
-	out.auc, out.se, out.p = math.NaN(), math.NaN(), math.NaN()
-	if !a.OK {
+// table measures levels that were numbered. The AUC, which takes longest, is for
+// what is told (learn).
+func (f *family) table(fields []int, at levels) measured {
+	table := f.count(at)
+	nan := math.NaN()
+	out := measured{fields: fields, levels: len(table), assoc: stats.Associate(table), auc: nan, se: nan, p: nan, more: nan}
+	if !out.assoc.OK {
 		return out
 	}
-	out.mid = max(0, a.MillerMadow/a.HA)
-	out.low = max(0, out.mid-z95*a.USE)
-	out.p = a.Chi.P
-	if a.N < perCell*float64(a.Rows)*float64(a.Cols) || !a.Chi.OK {
-		out.p = math.NaN()
-		if f.learn(&out, codes, levels); out.se > 0 {
-			// One-sided: a column that predicts worse than chance on other rows, as
-			// many levels do, tells nothing.
-			out.p = math.Erfc((out.auc-0.5)/out.se/math.Sqrt2) / 2
-		}
-	}
+	out.p = out.assoc.SparseP
 	return out
 }
 
 // learn adds how well the levels tell the largest group from the others.
-func (f *family) learn(m *measured, codes []int32, levels int) {
-	var ok bool
-	if m.auc, m.se, ok = stats.HeldOutAUC(f.foldCells(codes, levels)); !ok {
-		m.auc, m.se = math.NaN(), math.NaN()
+func (f *family) learn(m *measured) {
+	if auc, se, ok := stats.HeldOutAUC(f.foldCells(f.levels(m.fields))); ok {
+		m.auc, m.se = auc, se
 	}
 }
 
-// levels gives the level of each row of the family, numbered from 0. Not every
-// number need occur.
-func (f *family) levels(fields []int) (codes []int32, levels int) {
-	first := f.m.fields[fields[0]].coder
-	codes, levels = make([]int32, len(f.rows)), first.levels()
-	for i, r := range f.rows {
-		codes[i] = int32(first.codes[r])
-	}
-	for _, x := range fields[1:] {
-		levels = f.cross(codes, levels, f.m.fields[x].coder)
-	}
-	return codes, levels
+// levels are the levels of each row of a family, numbered from 0 to n.
+type levels struct {
+	codes []int32
+	n     int
 }
 
-// cross crosses levels with those of another column, and numbers the pairs that
-// occur anew, in the order in which they come.
-func (f *family) cross(codes []int32, levels int, with *coder) int {
+// levels numbers the levels that occur in the rows of the family.
+func (f *family) levels(fields []int) levels {
+	at := levels{codes: make([]int32, len(f.rows)), n: 1}
+	for _, x := range fields {
+		at = f.cross(at, f.m.fields[x].coder)
+	}
+	return at
+}
+
+// cross crosses levels with those of a column, and numbers anew what occurs, in
+// the order in which it comes.
+func (f *family) cross(at levels, with *coder) levels {
 	width := with.levels()
 	var dense []int32
 	sparse := map[int]int32{}
-	if levels*width <= mostDense {
-		dense = make([]int32, levels*width)
+	if at.n*width <= maxDense {
+		dense = make([]int32, at.n*width)
 	}
-	n := int32(0)
+	next := int32(0)
 	for i, r := range f.rows {
-		pair := int(codes[i])*width + int(with.codes[r])
-		var at int32
+		pair := int(at.codes[i])*width + int(with.codes[r])
+		var number int32
 		if dense != nil {
-			at = dense[pair]
+			number = dense[pair]
 		} else {
-			at = sparse[pair]
+			number = sparse[pair]
 		}
-		if at == 0 {
-			n++
-			at = n
+		if number == 0 {
+			next++
+			number = next
 			if dense != nil {
-				dense[pair] = at
+				dense[pair] = number
 			} else {
-				sparse[pair] = at
+				sparse[pair] = number
 			}
 		}
-		codes[i] = at - 1
+		at.codes[i] = number - 1
 	}
-	return int(n)
+	at.n = int(next)
+	return at
 }
 
-// mostDense is up to how many pairs of levels are counted in a plain table.
-const mostDense = 1 << 20
-
-// count gives the table of levels by groups.
-func (f *family) count(codes []int32, levels int) [][]float64 {
+// count gives the table of levels by groups. It is good until the next.
+func (f *family) count(at levels) [][]float64 {
 	groups := len(f.sizes)
-	f.flat = slices.Grow(f.flat[:0], levels*groups)[:levels*groups]
-	flat := f.flat
-	clear(flat)
-	table := make([][]float64, levels)
+	f.flat = slices.Grow(f.flat[:0], at.n*groups)[:at.n*groups]
+	clear(f.flat)
+	table := make([][]float64, at.n)
 	for i := range table {
-		table[i] = flat[i*groups : (i+1)*groups]
+		table[i] = f.flat[i*groups : (i+1)*groups]
 	}
-	for i, level := range codes {
+	for i, level := range at.codes {
 		table[level][f.group[i]]++
 	}
-	return slices.DeleteFunc(table, func(row []float64) bool { // levels that do not occur here
-		return !slices.ContainsFunc(row, func(v float64) bool { return v > 0 })
-	})
+	return table
 }
 
 // foldCells counts the largest group against the others, by level and fold.
-func (f *family) foldCells(codes []int32, levels int) []stats.FoldCell {
-	fold := make([]stats.FoldCell, levels*folds)
-	for i, level := range codes {
+func (f *family) foldCells(at levels) []stats.FoldCell {
+	fold := make([]stats.FoldCell, at.n*folds)
+	for i, level := range at.codes {
 		c := &fold[int(level)*folds+i%folds]
 		if f.group[i] == 0 {
 			c.In++
@@ -267,12 +307,17 @@ func (f *family) pairs(singles []measured) []measured {
 			}
 			fields := []int{a.fields[0], b.fields[0]}
 			slices.Sort(fields)
-			codes, levels := f.levels(fields)
-			if len(f.rows) < perLevel*levels {
+			at := f.levels(fields)
+			if len(f.rows) < perLevel*at.n {
 				continue // so few rows for each crossing tell nothing that the columns do not
 			}
-			p := f.table(fields, codes, levels)
-			p.added = p.mid - max(a.mid, b.mid)
+			p := f.table(fields, at)
+			better := a
+			if b.assoc.UAdjusted > a.assoc.UAdjusted {
+				better = b
+			}
+			p.added = p.assoc.UAdjusted - better.assoc.UAdjusted
+			p.more = p.assoc.MoreThan(better.assoc)
 			out = append(out, p)
 		}
 	}
@@ -283,7 +328,7 @@ func (f *family) pairs(singles []measured) []measured {
 // chance.
 func byStrength(all []measured) {
 	slices.SortStableFunc(all, func(a, b measured) int {
-		return cmp.Or(cmp.Compare(orLess(b.mid), orLess(a.mid)), slices.Compare(a.fields, b.fields))
+		return cmp.Or(cmp.Compare(orLess(b.assoc.UAdjusted), orLess(a.assoc.UAdjusted)), slices.Compare(a.fields, b.fields))
 	})
 }
 
@@ -294,17 +339,19 @@ func orLess(v float64) float64 {
 	return v
 }
 
-// adjust corrects for all that was tried against the indicator (Holm 1979).
+// adjust corrects for all that was tried against the indicator (Holm 1979): for
+// each column and pair whether it tells anything, for each pair also whether it
+// tells more than the better of both.
 func adjust(all []measured) {
-	var p []float64
-	var at []int
+	ps := make([]float64, 0, 2*len(all))
 	for i := range all {
-		all[i].adj = math.NaN()
-		if !math.IsNaN(all[i].p) {
-			p, at = append(p, all[i].p), append(at, i)
-		}
+		ps = append(ps, all[i].p, all[i].more)
 	}
-	for i, v := range stats.Holm(p) {
-		all[at[i]].adj = v
+	for i, v := range stats.Holm(ps) {
+		if i%2 == 0 {
+			all[i/2].adj = v
+		} else {
+			all[i/2].more = v
+		}
 	}
 }

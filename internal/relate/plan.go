@@ -57,8 +57,9 @@ func (w *work) plan() []step {
 			}
 		}
 	}
+	unique := w.uniqueKeys()
 	for i := range w.input.Assets {
-		for _, j := range w.joins(&w.input.Assets[i]) {
+		for _, j := range w.joins(&w.input.Assets[i], unique) {
 			if a, b := w.input.Assets[i].indicators(), j.other.indicators(); a+b > 0 {
 				out = append(out, step{base: &w.input.Assets[i], fields: w.input.Assets[i].compared(), join: &j})
 			}
@@ -121,7 +122,7 @@ func (a *Asset) compared() []int {
 			out = append(out, i)
 		}
 	}
-	if len(out) > maxFields {
+	if len(out) > maxFields { // what is left out is said by wide
 		slices.SortStableFunc(out, func(x, y int) int {
 			return cmp.Compare(boolOrder(a.indicator(x) != nil), boolOrder(a.indicator(y) != nil))
 		})
@@ -129,6 +130,29 @@ func (a *Asset) compared() []int {
 		slices.Sort(out)
 	}
 	return out
+}
+
+// wide notes the assets of which not all columns are compared.
+func (w *work) wide(steps []step) {
+	said := map[*Asset]bool{}
+	for _, s := range steps {
+		assets := []*Asset{s.base}
+		if s.join != nil {
+			assets = append(assets, s.join.other)
+		}
+		for _, a := range assets {
+			n := 0
+			for i := range a.Columns {
+				if a.Columns[i].Form.compares() {
+					n++
+				}
+			}
+			if n > maxFields && !said[a] {
+				said[a] = true
+				w.note(a.Handle.Name, whyWide)
+			}
+		}
+	}
 }
 
 func boolOrder(first bool) int {
@@ -141,7 +165,7 @@ func boolOrder(first bool) int {
 // joins lists how an asset is joined to others: by its foreign keys, and, where
 // a source declares none, by a column that another asset has as a unique key
 // under the same name.
-func (w *work) joins(a *Asset) []join {
+func (w *work) joins(a *Asset, unique map[string][]*Asset) []join {
 	if a.CodeTable != "" {
 		return nil
 	}
@@ -157,14 +181,31 @@ func (w *work) joins(a *Asset) []join {
 			}
 		}
 	}
+	if len(a.Keys) > 0 {
+		return out
+	}
+	for c := range a.Columns {
+		for _, other := range unique[strings.ToLower(a.Columns[c].Name)] {
+			if other != a {
+				out = appendJoin(out, a, other, a.Columns[c].Name, a.Columns[c].Name)
+			}
+		}
+	}
+	return out
+}
+
+// uniqueKeys lists, by the name of the column in lower case, the assets without
+// declared keys that have it as a unique key.
+func (w *work) uniqueKeys() map[string][]*Asset {
+	out := map[string][]*Asset{}
 	for i := range w.input.Assets {
-		other := &w.input.Assets[i]
-		if other == a || other.CodeTable != "" || len(other.Keys)+len(a.Keys) > 0 {
+		a := &w.input.Assets[i]
+		if a.CodeTable != "" || len(a.Keys) > 0 {
 			continue
 		}
-		for c := range other.Columns {
-			if other.Columns[c].Unique && keyName(other.Columns[c].Name) {
-				out = appendJoin(out, a, other, other.Columns[c].Name, other.Columns[c].Name)
+		for c := range a.Columns {
+			if name := strings.ToLower(a.Columns[c].Name); a.Columns[c].Unique && keyName(name) && !slices.Contains(out[name], a) {
+				out[name] = append(out[name], a)
 			}
 		}
 	}
@@ -214,18 +255,23 @@ func sameTable(from, ref, name string) bool {
 	return i >= 0 && !strings.ContainsAny(ref, "./") && strings.EqualFold(from[:i+1]+ref, name)
 }
 
-// keyName reports whether a name is that of a key to something it names:
-// persoon_id, klantnr, bsn. Every table may have an id of its own.
+// keyName reports whether a name is that of a key of something: persoon_id,
+// klantnr, bsn. A bare id or nr is not: each table has one, and those of persons
+// and of schools have nothing to do with each other.
 func keyName(name string) bool {
 	n := strings.ToLower(name)
-	switch n {
-	case "id", "nr", "nummer", "key", "number", "sleutel", "volgnr", "volgnummer", "rij", "rijnr", "rowid", "record_id", "regelnr", "regelnummer":
-		return false
+	if n == "bsn" || n == "rinpersoon" {
+		return true
 	}
 	for _, end := range []string{"id", "nr", "nummer", "key", "bsn", "rinpersoon", "number", "sleutel"} {
-		if strings.HasSuffix(n, end) {
+		if of, ok := strings.CutSuffix(n, end); ok && !ownNumber[strings.Trim(of, "_- ")] {
 			return true
 		}
 	}
 	return false
+}
+
+// ownNumber are what stands before id or nr in the number of a row itself.
+var ownNumber = map[string]bool{
+	"": true, "row": true, "rij": true, "regel": true, "record": true, "rec": true, "volg": true, "line": true, "gu": true, "uu": true, "object": true, "o": true, "f": true,
 }

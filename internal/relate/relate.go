@@ -58,7 +58,9 @@ func Run(ctx context.Context, inputs []Input, o Options) Result {
 	for i := range inputs {
 		w := &work{input: &inputs[i], options: o, links: newLinks(&inputs[i]), measured: map[string]bool{}}
 		w.run(ctx)
-		r.Proxies = append(r.Proxies, w.proxies...)
+		for _, p := range w.proxies {
+			r.Proxies = append(r.Proxies, p.ProxyMeasure)
+		}
 		r.Groups = append(r.Groups, w.links.groups()...)
 		if len(w.notRead) > 0 {
 			r.NotRead[inputs[i].Name] = w.notRead
@@ -72,13 +74,16 @@ type work struct {
 	input    *Input
 	options  Options
 	links    *links
-	proxies  []toetssteen.ProxyMeasure
+	proxies  []ranked
 	measured map[string]bool // places of known proxies that have a figure, "asset\x00field"
 	notRead  []toetssteen.NotRead
 }
 
 func (w *work) run(ctx context.Context) {
 	steps := w.plan()
+	if w.input.Depth >= toetssteen.DepthValues {
+		w.wide(steps)
+	}
 	reader, rows := w.input.Source.(source.RowReader)
 	for i, s := range steps {
 		if w.input.Depth < toetssteen.DepthValues || ctx.Err() != nil {
@@ -102,14 +107,18 @@ func (w *work) run(ctx context.Context) {
 		if m == nil || ctx.Err() != nil {
 			continue
 		}
-		if m.short {
-			w.note(s.what(), whyTrunc)
+		for _, why := range m.remarks {
+			w.note(s.what(), why)
 		}
-		w.measure(m)
-		w.link(m)
+		w.link(ctx, m, w.measure(ctx, m))
+	}
+	if ctx.Err() != nil && len(steps) > 0 {
+		w.note(w.input.Name, whyStopped)
 	}
 	w.structure()
-	w.unmeasured(rows)
+	if ctx.Err() == nil { // of what was interrupted it is not known whether there is anything beside it
+		w.unmeasured(rows)
+	}
 	w.order()
 }
 
@@ -119,7 +128,10 @@ func (w *work) note(what, why string) {
 
 // Reasons, for people.
 const (
-	whyNoRows = "van deze bron zijn kolommen gelezen en geen hele rijen; samenhang tussen kolommen is niet gemeten"
-	whyBroken = "het lezen van hele rijen brak af; samenhang tussen kolommen is niet of niet helemaal gemeten"
-	whyTrunc  = "van de gekoppelde tabel zijn niet alle rijen bekeken; de samenhang is gemeten op de rijen die een tegenhanger hadden"
+	whyNoRows  = "van deze bron zijn kolommen gelezen en geen hele rijen; samenhang tussen kolommen is niet gemeten"
+	whyBroken  = "het lezen van hele rijen brak af; samenhang tussen kolommen is niet of niet helemaal gemeten"
+	whyStopped = "de vergelijking van kolommen is onderbroken; samenhang tussen kolommen is niet helemaal gemeten"
+	whyWide    = "de tabel heeft meer kolommen dan samen worden vergeleken; van de laatste kolommen is de samenhang niet gemeten"
+	whyLong    = "de tabel had meer rijen dan opgegeven; de samenhang is gemeten op het eerste deel van de rijen"
+	whyTrunc   = "van de gekoppelde tabel zijn niet alle rijen bekeken; de samenhang is gemeten op de rijen die een tegenhanger hadden"
 )

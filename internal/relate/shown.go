@@ -2,7 +2,6 @@ package relate
 
 import (
 	"cmp"
-	"math"
 	"slices"
 
 	"toetssteen"
@@ -10,51 +9,56 @@ import (
 
 // shown chooses what is told: the strongest columns that tell anything, all
 // known proxies, and the pairs that tell more than the better of both alone.
-func (f *family) shown(w *work, all []measured) []toetssteen.ProxyMeasure {
-	byStrength(all)
-	var out []toetssteen.ProxyMeasure
+func (f *family) shown(all []measured) []ranked {
+	var out []ranked
 	ones, pairs := 0, 0
 	for _, a := range all {
-		told := a.varies() && a.adj < alpha && a.low > 0
+		told := a.varies() && a.adj < alpha && a.assoc.ULow > 0
 		switch {
 		case len(a.fields) == 2:
-			if !told || a.added <= 0 || pairs == shownPairs {
+			if !told || a.added <= 0 || !(a.more < alpha) || pairs == shownPairs {
 				continue
 			}
 			pairs++
-		case f.known(a) != "":
+		case f.known(a.fields) != "":
 		case !told || ones == shownOne:
 			continue
 		default:
 			ones++
 		}
-		if a.varies() && math.IsNaN(a.auc) { // only of what is told: it takes longest
-			codes, levels := f.levels(a.fields)
-			f.learn(&a, codes, levels)
+		if a.varies() {
+			f.learn(&a)
 		}
-		out = append(out, f.result(w, a, len(all)))
+		out = append(out, ranked{f.result(a, len(all)), orLess(a.assoc.UAdjusted)})
 	}
 	return out
 }
 
-// known is the kind of proxy that the catalogue knows a single column as.
-func (f *family) known(a measured) toetssteen.KindID {
-	if len(a.fields) > 1 {
+// known is the kind of proxy that the catalogue knows a single column as, for
+// the indicator.
+func (f *family) known(fields []int) toetssteen.KindID {
+	if len(fields) > 1 {
 		return ""
 	}
-	c := &f.m.fields[a.fields[0]]
+	c := &f.m.fields[fields[0]]
 	return c.asset.proxy(c.column, f.finding.Kind, f.finding.Group)
 }
 
-func (f *family) result(w *work, a measured, tried int) toetssteen.ProxyMeasure {
+// ranked is a measure with the adjusted U by which it is ordered.
+type ranked struct {
+	toetssteen.ProxyMeasure
+
+	strength float64
+}
+
+func (f *family) result(a measured, tried int) toetssteen.ProxyMeasure {
 	out := f.blank()
-	out.Known = f.known(a)
+	out.Known = f.known(a.fields)
 	out.N, out.Levels, out.Groups, out.Tried = int64(len(f.rows)), a.levels, len(f.sizes), tried
 	for _, x := range a.fields {
 		c := &f.m.fields[x]
 		out.Columns = append(out.Columns, c.location())
 		out.Forms = append(out.Forms, string(c.form))
-		w.measured[placeKey(c.location())] = true
 	}
 	if !a.varies() {
 		out.Status = toetssteen.NoVariety
@@ -62,7 +66,7 @@ func (f *family) result(w *work, a measured, tried int) toetssteen.ProxyMeasure 
 	}
 	s := a.assoc
 	out.U = toetssteen.Known(s.U)
-	out.ULow, out.UHigh = toetssteen.Known(a.low), toetssteen.Known(min(1, max(s.U, a.mid+z95*s.USE)))
+	out.ULow, out.UHigh = toetssteen.Known(s.ULow), toetssteen.Known(max(s.U, s.UHigh))
 	out.V = toetssteen.Known(s.VCorrected)
 	out.AUC = toetssteen.Known(a.auc)
 	out.AUCLow, out.AUCHigh = toetssteen.Known(max(0, a.auc-z95*a.se)), toetssteen.Known(min(1, a.auc+z95*a.se))
@@ -81,11 +85,11 @@ func (f *family) blank() toetssteen.ProxyMeasure {
 }
 
 // unable tells of the known proxies that could not be measured.
-func (f *family) unable(w *work) []toetssteen.ProxyMeasure {
-	var out []toetssteen.ProxyMeasure
+func (f *family) unable() []ranked {
+	var out []ranked
 	for _, x := range f.fields {
 		c := &f.m.fields[x]
-		k := c.asset.proxy(c.column, f.finding.Kind, f.finding.Group)
+		k := f.known([]int{x})
 		if k == "" {
 			continue
 		}
@@ -96,8 +100,7 @@ func (f *family) unable(w *work) []toetssteen.ProxyMeasure {
 		if len(f.rows) >= leastRows {
 			m.Status = toetssteen.NoVariety
 		}
-		w.measured[placeKey(c.location())] = true
-		out = append(out, m)
+		out = append(out, ranked{m, -1})
 	}
 	return out
 }
@@ -116,9 +119,9 @@ func (w *work) unmeasured(rows bool) {
 			if !rows {
 				status = toetssteen.NotRows
 			}
-			w.proxies = append(w.proxies, toetssteen.ProxyMeasure{
+			w.proxies = append(w.proxies, ranked{toetssteen.ProxyMeasure{
 				Source: f.Source, Columns: []toetssteen.Location{f.Location}, Known: f.Kind, Status: status, Depth: w.input.Depth,
-			})
+			}, -1})
 		}
 	}
 }
@@ -126,21 +129,14 @@ func (w *work) unmeasured(rows bool) {
 // order puts measures in a fixed order: by indicator, the strongest first, and
 // what is not measured at the end.
 func (w *work) order() {
-	slices.SortStableFunc(w.proxies, func(a, b toetssteen.ProxyMeasure) int {
+	slices.SortStableFunc(w.proxies, func(a, b ranked) int {
 		return cmp.Or(
 			cmp.Compare(boolOrder(a.Indicator.Asset != ""), boolOrder(b.Indicator.Asset != "")),
 			cmp.Compare(a.Indicator.Asset, b.Indicator.Asset), cmp.Compare(a.Indicator.Field, b.Indicator.Field),
-			cmp.Compare(strength(b), strength(a)),
+			cmp.Compare(b.strength, a.strength),
 			slices.CompareFunc(a.Columns, b.Columns, compareLocation),
 		)
 	})
-}
-
-func strength(m toetssteen.ProxyMeasure) float64 {
-	if !m.U.OK || math.IsNaN(m.U.Value) {
-		return -1
-	}
-	return m.U.Value
 }
 
 func compareLocation(a, b toetssteen.Location) int {

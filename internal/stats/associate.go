@@ -10,6 +10,10 @@ type Association struct {
 	V, VCorrected   float64 // Cramer; corrected for bias by Bergsma (2013)
 	MI, MillerMadow float64 // mutual information; less its bias for sparse tables
 	U, UReverse     float64 // Theil: share of the uncertainty of A that X takes away; of X by A
+	Chance          float64 // the information that margins as these give on average by chance alone
+	UAdjusted       float64 // U less what chance adds to it, see beyondChance
+	ULow, UHigh     float64 // interval of the adjusted U, see missed
+	SparseP         float64 // chance of as large a chi-square where there is nothing, also in sparse tables
 	USE             float64 // standard error of U by the delta method, as SPSS and R's DescTools give it (ASE1)
 	NMI             float64 // MI over the geometric mean of both entropies
 	Tau, Lambda     float64 // Goodman and Kruskal, of A by X; lambda may be 0 for a strong proxy
@@ -21,6 +25,11 @@ type Association struct {
 	OK              bool
 }
 
+// missed is the largest share of what was taken off U for chance by which that
+// was too much or too little in simulations. An interval is wider by it: next
+// to nothing in full tables, much where most levels have a person or two.
+const missed = 0.25
+
 // Associate measures a table of counts with the levels of a column as rows and
 // those of a protected attribute as columns. OK is false when either has one
 // level: then nothing can be told, and nothing is 0.
@@ -29,8 +38,9 @@ func Associate(table [][]float64) Association {
 	nan := math.NaN()
 	if !ok || !m.testable() {
 		return Association{
-			nan, nan, nan, nan, nan, nan, nan, nan, nan, nan, nan, nan, nan, m.n,
-			noTest("chi2", m.dropped), len(m.rows), len(m.cols), false,
+			V: nan, VCorrected: nan, MI: nan, MillerMadow: nan, U: nan, UReverse: nan, Chance: nan, UAdjusted: nan, ULow: nan, UHigh: nan,
+			SparseP: nan, USE: nan, NMI: nan, Tau: nan, Lambda: nan, HX: nan, HA: nan, Proxy: nan, N: m.n,
+			Chi: noTest("chi2", m.dropped), Rows: len(m.rows), Cols: len(m.cols),
 		}
 	}
 	out := Association{N: m.n, Rows: len(m.rows), Cols: len(m.cols), OK: true}
@@ -42,6 +52,11 @@ func Associate(table [][]float64) Association {
 	out.MillerMadow = out.MI - m.df()/(2*m.n)
 	out.U, out.UReverse = out.MI/out.HA, out.MI/out.HX
 	out.USE = m.uncertaintyError(out.U, out.HA)
+	told, chance := m.beyondChance(out.MI)
+	out.Chance, out.UAdjusted = chance, min(1, told/out.HA)
+	wide := Z95*out.USE + missed*(out.U-out.UAdjusted)
+	out.ULow, out.UHigh = max(0, out.UAdjusted-wide), min(1, out.UAdjusted+wide)
+	out.SparseP = m.sparseTail(out.Chi.Statistic)
 	out.NMI = out.MI / math.Sqrt(out.HX*out.HA)
 	out.Tau, out.Lambda = tau, lambda
 	out.Proxy = out.MI / joint
@@ -150,64 +165,4 @@ func covariance(x, y, w []float64) float64 {
 		c += k / n * (x[i] - mx) * (y[i] - my)
 	}
 	return c
-}
-
-// FoldCell counts the persons with a level of a column in a fold, in and out of
-// the protected group.
-type FoldCell struct {
-	Level, Fold int
-	In, Out     float64
-}
-
-// HeldOutAUC tells how well a column predicts the group for persons it was not
-// learned from: in each fold, levels score by the share of the group in the
-// other folds. It is the mean of the folds' AUC weighted by their pairs, so
-// that a column of many levels does not look strong by remembering. Every two
-// folds learn from each other, so that their errors are the same error: where
-// the column tells nothing, the variance is twice that of independent folds
-// (checked by simulation). The standard error counts it twice, as wide as that
-// of learning from one half and testing on the other. ok is false when no fold
-// has persons on both sides.
-func HeldOutAUC(cells []FoldCell) (auc, se float64, ok bool) {
-	type count struct{ in, all float64 }
-	level, fold, both := map[int]count{}, map[int]count{}, map[[2]int]count{}
-	var everyone count
-	for _, c := range cells {
-		if !(c.In >= 0) || !(c.Out >= 0) {
-			return math.NaN(), math.NaN(), false
-		}
-		add := func(k count) count { return count{k.in + c.In, k.all + c.In + c.Out} }
-		level[c.Level], fold[c.Fold], everyone = add(level[c.Level]), add(fold[c.Fold]), add(everyone)
-		both[[2]int{c.Level, c.Fold}] = add(both[[2]int{c.Level, c.Fold}])
-	}
-	bins := map[int][]Bin{}
-	var order []int // folds as they first occur, so that sums are the same each time
-	for _, c := range cells {
-		rest := count{everyone.in - fold[c.Fold].in, everyone.all - fold[c.Fold].all}
-		if rest.all <= 0 {
-			continue
-		}
-		here := both[[2]int{c.Level, c.Fold}]
-		base := rest.in / rest.all // one person's worth of the base share: an unseen level scores it
-		score := (level[c.Level].in - here.in + base) / (level[c.Level].all - here.all + 1)
-		if bins[c.Fold] == nil {
-			order = append(order, c.Fold)
-		}
-		bins[c.Fold] = append(bins[c.Fold], Bin{score, c.In, c.Out})
-	}
-	var pairs, variance float64
-	for _, f := range order {
-		a, s, ok := AUC(bins[f])
-		if !ok {
-			continue
-		}
-		w := fold[f].in * (fold[f].all - fold[f].in)
-		pairs += w
-		auc += w * a
-		variance += 2 * w * w * s * s
-	}
-	if pairs == 0 {
-		return math.NaN(), math.NaN(), false
-	}
-	return auc / pairs, math.Sqrt(variance) / pairs, true
 }

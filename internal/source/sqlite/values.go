@@ -36,7 +36,8 @@ const whyBlob = "bevat binaire waarden (BLOB); die zijn niet gelezen"
 
 // reading is the pass over one table.
 type reading struct {
-	counters []*source.Collector
+	pass     *source.Pass        // counts a census
+	counters []*source.Collector // count a sample
 	filled   []int64
 	blobs    []bool
 	rows     int64
@@ -52,10 +53,35 @@ const tellEvery = 1024
 
 func newReading(p *source.Profile, want source.Request) *reading {
 	r := &reading{filled: make([]int64, len(p.Columns)), blobs: make([]bool, len(p.Columns)), estimate: -1}
+	if want.Depth == toetssteen.DepthCensus {
+		r.pass = source.NewPass(p.Asset.Name, p.Columns, want)
+		return r
+	}
 	for _, c := range p.Columns {
 		r.counters = append(r.counters, source.NewCollector(p.Asset.Name, c, want))
 	}
 	return r
+}
+
+// offer gives a value to what counts its column.
+func (r *reading) offer(column int, v []byte) {
+	if r.pass != nil {
+		r.pass.Add(column, v)
+		return
+	}
+	r.counters[column].Add(v)
+}
+
+// columns ends the reading and gives what was counted.
+func (r *reading) columns() []source.Column {
+	if r.pass != nil {
+		return r.pass.Columns()
+	}
+	out := make([]source.Column, len(r.counters))
+	for i, k := range r.counters {
+		out[i] = k.Column()
+	}
+	return out
 }
 
 // add takes one row: nil, text or bytes per column.
@@ -64,14 +90,14 @@ func (r *reading) add(cells []any) {
 		switch v := c.(type) {
 		case []byte:
 			r.blobs[i] = true
-			r.counters[i].Add(nil)
+			r.offer(i, nil)
 			continue
 		case string:
 			r.buf = append(r.buf[:0], v...)
 		default:
 			r.buf = append(r.buf[:0], asText(v)...)
 		}
-		r.counters[i].Add(r.buf)
+		r.offer(i, r.buf)
 		if len(r.buf) > 0 {
 			r.filled[i]++
 		}
@@ -174,7 +200,7 @@ func (f *file) stream(ctx context.Context, query string, r *reading) error {
 		return err
 	}
 	defer rows.Close()
-	cells, into := scanTargets(len(r.counters))
+	cells, into := scanTargets(len(r.filled))
 	for rows.Next() {
 		if err := rows.Scan(into...); err != nil {
 			return err
@@ -204,7 +230,7 @@ func (f *file) draw(ctx context.Context, t *table, r *reading, p *source.Profile
 	defer stmt.Close()
 	trial := newReading(p, want)
 	trial.meter, trial.expect = want.Meter, int64(len(numbers))
-	cells, into := scanTargets(len(trial.counters) + 1)
+	cells, into := scanTargets(len(trial.filled) + 1)
 	hits, last := 0, int64(0)
 	for _, n := range numbers {
 		if trial.rows > 0 && n <= last {
@@ -270,11 +296,12 @@ func (r *reading) collect(p *source.Profile, want source.Request, broke error) (
 		p.Rows = r.rows
 	}
 	p.Rows = max(p.Rows, r.estimate, r.rows)
+	columns := r.columns()
 	for i := range p.Columns {
 		if r.blobs[i] {
 			p.NotRead = append(p.NotRead, toetssteen.NotRead{What: p.Asset.Name + "." + p.Columns[i].Name, Why: whyBlob})
 		}
-		c := r.counters[i].Column()
+		c := columns[i]
 		c.Depth = p.Depth
 		p.Columns[i] = c
 		if r.partial && broke == nil && r.filled[i] < want.Sample.Rows/sparseShare+1 && r.filled[i] < r.rows {
