@@ -56,6 +56,7 @@ type file struct {
 
 	mu     sync.Mutex
 	tables []*table
+	dsn    string
 	utf16  binary.ByteOrder // nil for UTF-8
 }
 
@@ -76,7 +77,8 @@ func open(ctx context.Context, at source.Target) (source.Source, error) {
 	if err != nil {
 		return nil, err
 	}
-	if f.db, err = sql.Open("sqlite", dsn(path, options)); err != nil {
+	f.dsn = dsn(path, options)
+	if f.db, err = sql.Open("sqlite", f.dsn); err != nil {
 		return nil, &source.NotReadError{What: where, Why: "het bestand is niet te openen"}
 	}
 	f.db.SetMaxOpenConns(1)

@@ -142,6 +142,12 @@ func (f *file) read(ctx context.Context, t *table, r *reading, p *source.Profile
 	rowid := t.rowid()
 	switch {
 	case want.Depth == toetssteen.DepthCensus:
+		if ranges, err := f.shardable(ctx, t); err != nil || ranges != nil {
+			if err == nil {
+				err = f.readShards(ctx, t, r, p, want, ranges)
+			}
+			return err
+		}
 	case t.view || t.virtual:
 		r.partial = true
 		from += " LIMIT " + strconv.FormatInt(max(viewRows*want.Sample.Rows, wholeBelow), 10)
@@ -195,7 +201,11 @@ func (f *file) bounds(ctx context.Context, t *table, rowid string) (first, last 
 
 // stream passes every row of a query to the reading.
 func (f *file) stream(ctx context.Context, query string, r *reading) error {
-	rows, err := f.db.QueryContext(ctx, query)
+	return stream(ctx, f.db, query, r)
+}
+
+func stream(ctx context.Context, db *sql.DB, query string, r *reading) error {
+	rows, err := db.QueryContext(ctx, query)
 	if err != nil {
 		return err
 	}
