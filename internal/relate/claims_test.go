@@ -234,3 +234,15 @@ func TestMoreRowsThanTheSourceSaidAreNoCensus(t *testing.T) {
 		}
 	}
 }
+
+func TestAPairThatTellsHouseholdsApartIsNotMeasured(t *testing.T) {
+	tab := made(4000, 1, "herkomst naam straat", func(_ *rand.Rand, i int) []string {
+		rng := rand.New(rand.NewPCG(uint64(i/3), 5)) // three to a household, of one origin
+		return []string{fmt.Sprint(rng.IntN(4)), fmt.Sprint("n", rng.IntN(60)), fmt.Sprint("s", rng.IntN(60))}
+	})
+	for _, p := range ran(t, tab, map[string]mark{"herkomst": origin}, census).Proxies {
+		if len(p.Columns) == 2 {
+			t.Errorf("the pair %v is told of, with %d levels of %d rows", p.Columns, p.Levels, p.N)
+		}
+	}
+}

@@ -220,7 +220,8 @@ func (f *family) count(codes []int, levels int) ([][]float64, []stats.FoldCell) 
 	return table, cells
 }
 
-// pairs measures the strongest columns two by two.
+// pairs measures the strongest columns two by two, as long as a crossed level
+// has enough rows: of a name in a street one learns who lives there.
 func (f *family) pairs(singles []measured) []measured {
 	var out []measured
 	top := singles[:min(len(singles), pairOf)]
@@ -231,6 +232,9 @@ func (f *family) pairs(singles []measured) []measured {
 			}
 			fields := []int{a.fields[0], b.fields[0]}
 			slices.Sort(fields)
+			if _, levels := f.levels(fields); levels*perLevel > len(f.rows) || levels > maxLevels {
+				continue
+			}
 			p := f.one(fields)
 			better := a
 			if b.assoc.UAdjusted > a.assoc.UAdjusted {
