@@ -246,3 +246,22 @@ func TestAPairThatTellsHouseholdsApartIsNotMeasured(t *testing.T) {
 		}
 	}
 }
+
+func TestAKeyThatComesBackIsNoProxy(t *testing.T) {
+	for _, rows := range []int{4000, 30000} { // with more keys than levels as well
+		keysComeBack(t, rows)
+	}
+}
+
+func keysComeBack(t *testing.T, rows int) {
+	t.Helper()
+	tab := made(rows, 1, "herkomst klantnr wijk", func(_ *rand.Rand, i int) []string {
+		rng := rand.New(rand.NewPCG(uint64(i/2), 5)) // each client has two rows
+		at := rng.IntN(4)
+		return []string{fmt.Sprint(at), fmt.Sprint("K", i/2), fmt.Sprint("w", at+rng.IntN(3))}
+	})
+	got := singles(ran(t, tab, map[string]mark{"herkomst": origin}, census).Proxies)
+	if _, told := got["klantnr"]; told || len(got) != 1 {
+		t.Errorf("the number of the client told of: %v; %d measures, want that of wijk", told, len(got))
+	}
+}

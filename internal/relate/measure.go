@@ -90,7 +90,7 @@ func (f *family) groups() {
 // candidate reports whether a field may be a proxy for the indicator.
 func (f *family) candidate(x int) bool {
 	c := &f.m.fields[x]
-	if c == f.indicator || c.asset.indicator(c.column) != nil {
+	if c == f.indicator || c.asset.indicator(c.column) != nil || f.identifies(c) {
 		return false
 	}
 	if j := f.m.step.join; j != nil {
@@ -98,6 +98,15 @@ func (f *family) candidate(x int) bool {
 		return c.asset != f.indicator.asset && !key
 	}
 	return true
+}
+
+// identifies reports whether a column is a key of persons or households that
+// comes back in some rows: it tells everything of whoever comes back.
+func (f *family) identifies(c *field) bool {
+	name := c.asset.Columns[c.column].Name
+	known := c.asset.proxy(c.column, f.finding.Kind, f.finding.Group) != ""
+	levels := c.coder.levels() // one more than maxLevels: there were more
+	return !known && keyName(name) && (levels > maxLevels || levels*perLevel > len(f.rows))
 }
 
 // measure gives the measures of a family that are worth telling, strongest
