@@ -234,3 +234,34 @@ func TestMoreRowsThanTheSourceSaidAreNoCensus(t *testing.T) {
 		}
 	}
 }
+
+func TestAPairThatTellsHouseholdsApartIsNotMeasured(t *testing.T) {
+	tab := made(4000, 1, "herkomst naam straat", func(_ *rand.Rand, i int) []string {
+		rng := rand.New(rand.NewPCG(uint64(i/3), 5)) // three to a household, of one origin
+		return []string{fmt.Sprint(rng.IntN(4)), fmt.Sprint("n", rng.IntN(60)), fmt.Sprint("s", rng.IntN(60))}
+	})
+	for _, p := range ran(t, tab, map[string]mark{"herkomst": origin}, census).Proxies {
+		if len(p.Columns) == 2 {
+			t.Errorf("the pair %v is told of, with %d levels of %d rows", p.Columns, p.Levels, p.N)
+		}
+	}
+}
+
+func TestAKeyThatComesBackIsNoProxy(t *testing.T) {
+	for _, rows := range []int{4000, 30000} { // with more keys than levels as well
+		keysComeBack(t, rows)
+	}
+}
+
+func keysComeBack(t *testing.T, rows int) {
+	t.Helper()
+	tab := made(rows, 1, "herkomst klantnr wijk", func(_ *rand.Rand, i int) []string {
+		rng := rand.New(rand.NewPCG(uint64(i/2), 5)) // each client has two rows
+		at := rng.IntN(4)
+		return []string{fmt.Sprint(at), fmt.Sprint("K", i/2), fmt.Sprint("w", at+rng.IntN(3))}
+	})
+	got := singles(ran(t, tab, map[string]mark{"herkomst": origin}, census).Proxies)
+	if _, told := got["klantnr"]; told || len(got) != 1 {
+		t.Errorf("the number of the client told of: %v; %d measures, want that of wijk", told, len(got))
+	}
+}

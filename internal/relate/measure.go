@@ -140,7 +140,7 @@ func (f *family) groups() {
 // candidate reports whether a field may be a proxy for the indicator.
 func (f *family) candidate(x int) bool {
 	c := &f.m.fields[x]
-	if c == f.indicator || c.asset.indicator(c.column) != nil {
+	if c == f.indicator || c.asset.indicator(c.column) != nil || f.identifies(c) {
 		return false
 	}
 	if j := f.m.step.join; j != nil {
@@ -148,6 +148,15 @@ func (f *family) candidate(x int) bool {
 		return c.asset != f.indicator.asset && !key
 	}
 	return true
+}
+
+// identifies reports whether a column is a key of persons or households that
+// comes back in some rows: it tells everything of whoever comes back.
+func (f *family) identifies(c *field) bool {
+	name := c.asset.Columns[c.column].Name
+	known := c.asset.proxy(c.column, f.finding.Kind, f.finding.Group) != ""
+	levels := c.coder.levels() // one more than maxLevels: there were more
+	return !known && keyName(name) && (levels > maxLevels || levels*perLevel > len(f.rows))
 }
 
 // measure gives the measures of a family that are worth telling, strongest
@@ -296,7 +305,8 @@ func (f *family) foldCells(at levels) []stats.FoldCell {
 	return cells
 }
 
-// pairs measures the strongest columns two by two.
+// pairs measures the strongest columns two by two, as long as a crossed level
+// has enough rows: of a name in a street one learns who lives there.
 func (f *family) pairs(singles []measured) []measured {
 	var out []measured
 	top := singles[:min(len(singles), pairOf)]
@@ -308,8 +318,8 @@ func (f *family) pairs(singles []measured) []measured {
 			fields := []int{a.fields[0], b.fields[0]}
 			slices.Sort(fields)
 			at := f.levels(fields)
-			if len(f.rows) < perLevel*at.n {
-				continue // so few rows for each crossing tell nothing that the columns do not
+			if at.n*perLevel > len(f.rows) || at.n > maxLevels {
+				continue
 			}
 			p := f.table(fields, at)
 			better := a

@@ -13,7 +13,13 @@ import (
 // indicators, and which hold the same datum. A fault in it loses nothing of
 // what was found before.
 func (r *run) relate(ctx context.Context, inputs []Input) {
-	if r.options.NoRelations || ctx.Err() != nil {
+	if r.options.NoRelations {
+		return
+	}
+	defer func() { // also when it was interrupted before or halfway
+		r.result.Interrupted = r.result.Interrupted || ctx.Err() != nil
+	}()
+	if ctx.Err() != nil {
 		return
 	}
 	defer func() {

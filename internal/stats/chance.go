@@ -14,10 +14,14 @@ import (
 // the mean number of cells with anyone in them.
 func (m margins) chance() (information, filled float64) {
 	rows, cols := sizes(m.rows), sizes(m.cols)
+	logs := make([]float64, mostTerms) // x ln x
+	for x := range logs {
+		logs[x] = xlogx(float64(x))
+	}
 	for _, r := range rows {
 		for _, c := range cols {
 			k := r.times * c.times
-			information += k * cellChance(r.size, c.size, m.n)
+			information += k * cellChance(r.size, c.size, m.n, logs)
 			filled += k * (1 - emptyChance(r.size, c.size, m.n))
 		}
 	}
@@ -70,22 +74,32 @@ func sizes(margin []float64) []size {
 // within half a percent of the sum.
 const fullCell = 30
 
+// mostTerms is past twelve standard deviations and thirty above fullCell: what
+// lies beyond has no weight.
+const mostTerms = 128
+
 // cellChance is the mean of x/n ln(x n/(a b)) for a cell between a row of a and
-// a column of b persons.
-func cellChance(a, b, n float64) float64 {
+// a column of b persons. logs holds x ln x.
+func cellChance(a, b, n float64, logs []float64) float64 {
 	mean := a * b / n
+	low := max(0, a+b-n)
 	if mean >= fullCell || a != math.Floor(a) || b != math.Floor(b) || n != math.Floor(n) {
 		return (1 - a/n) * (1 - b/n) / (2 * max(n-1, 1)) // half the variance over the mean, over n
 	}
-	low, high := max(0, a+b-n), min(a, b, math.Ceil(mean+12*math.Sqrt(mean)+30))
-	p := math.Exp(logChoose(b, low) + logChoose(n-b, a-low) - logChoose(n, a))
+	high := min(a, b, mostTerms-1)
+	p, log := math.Exp(logChoose(b, low)+logChoose(n-b, a-low)-logChoose(n, a)), math.Log(mean)
 	total := 0.0
 	for x := low; x <= high; x++ {
-		total += p * xlogx(x/mean)
-		p *= (a - x) * (b - x) / ((x + 1) * (n - a - b + x + 1))
+		total += p * (logs[int(x)] - x*log)
+		if p *= (a - x) * (b - x) / ((x + 1) * (n - a - b + x + 1)); x > mean && p < negligible {
+			break
+		}
 	}
-	return total * mean / n
+	return total / n
 }
+
+// negligible is a chance of which the rest of a tail is left out.
+const negligible = 1e-12
 
 // emptyChance is the chance that nobody is in a cell.
 func emptyChance(a, b, n float64) float64 {
