@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"slices"
 	"testing"
 
 	"toetssteen"
@@ -39,6 +40,12 @@ func (m *memory) Rows(_ context.Context, a source.Asset, want source.RowRequest)
 	t := m.tables[a.Name]
 	return source.SampleRows(a.Name, func(yield func([][]byte, error) bool) {
 		at := make([]int, len(want.Columns))
+		for i, name := range want.Columns {
+			if slices.Contains(want.Columns[:i], name) {
+				yield(nil, fmt.Errorf("column %s is asked for twice", name))
+				return
+			}
+		}
 		for i, name := range want.Columns {
 			at[i] = -1
 			for c := range t.columns {

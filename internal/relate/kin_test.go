@@ -141,6 +141,26 @@ func TestWithoutDeclaredKeysAColumnOfTheSameNameJoins(t *testing.T) {
 	}
 }
 
+// Keys of citizens and clients are numbers; those are compared as well.
+func TestAKeyOfDigitsJoins(t *testing.T) {
+	m := joined()
+	for name, tab := range m.tables {
+		tab.keys = nil
+		m.tables[name] = tab
+	}
+	in := m.input(t, map[string]mark{"persoon.nationaliteit": nation}, "aanvraag", "persoon")
+	for i := range in[0].Assets {
+		for c := range in[0].Assets[i].Columns {
+			if col := &in[0].Assets[i].Columns[c]; col.Name == "persoon_id" {
+				col.Form = relate.FormTenths
+			}
+		}
+	}
+	if got := told(relate.Run(t.Context(), in, census).Groups); len(got) != 1 || !strings.Contains(got[0], "aanvraag.veld17 copy") {
+		t.Errorf("groups are %q, want the copy in aanvraag", got)
+	}
+}
+
 func TestTablesWithAnIDOfTheirOwnAreNotJoined(t *testing.T) {
 	m := joined()
 	for name, tab := range m.tables {

@@ -181,10 +181,13 @@ func newField(a *Asset, column int) field {
 func (m *matrix) look(ctx context.Context, r source.RowReader, keys *keyring) error {
 	j := m.step.join
 	names := []string{j.other.Columns[j.unique].Name}
-	others := make([]field, len(j.fields))
+	others, from := make([]field, len(j.fields)), make([]int, len(j.fields)) // where each stands in the rows
 	for i, c := range j.fields {
-		names = append(names, j.other.Columns[c].Name)
 		others[i] = newField(j.other, c)
+		if c != j.unique { // a column is asked for once
+			from[i] = len(names)
+			names = append(names, j.other.Columns[c].Name)
+		}
 	}
 	var met []int
 	looked := 0
@@ -202,7 +205,7 @@ func (m *matrix) look(ctx context.Context, r source.RowReader, keys *keyring) er
 		for at := first; at >= 0; at = keys.next[at] {
 			met, m.key = append(met, int(at)), append(m.key, first)
 			for f := range others {
-				others[f].coder.add(row[f+1])
+				others[f].coder.add(row[from[f]])
 			}
 		}
 		if len(keys.at) == 0 {
