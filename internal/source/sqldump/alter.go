@@ -4,7 +4,7 @@ import "strings"
 
 // alter reads ALTER TABLE: keys, checks and columns that are added, and
 // partitions that are attached.
-func (s *script) alter(tokens []token) {
+func (s scope) alter(tokens []token) {
 	if len(tokens) < 3 || !tokens[0].is("TABLE") {
 		return
 	}
@@ -13,13 +13,13 @@ func (s *script) alter(tokens []token) {
 	if len(parts) == 0 {
 		return
 	}
-	t := s.catalog.find(s.state(), parts)
+	t := s.find(parts)
 	if t == nil {
 		return
 	}
 	if len(rest) > 2 && rest[0].is("ATTACH") && rest[1].is("PARTITION") {
 		if part, _ := qualifiedIn(rest[2:]); len(part) > 0 {
-			if p := s.catalog.find(s.state(), part); p != nil && p != t {
+			if p := s.find(part); p != nil && p != t {
 				p.into = t
 			}
 		}
@@ -48,7 +48,7 @@ func actions(tokens []token) [][]token {
 	return append(out, tokens[start:])
 }
 
-func (s *script) action(t *table, a []token) {
+func (s scope) action(t *table, a []token) {
 	// SQL Server writes WITH CHECK before ADD.
 	if len(a) > 2 && a[0].is("WITH") {
 		a = a[2:]
@@ -67,12 +67,12 @@ func (s *script) action(t *table, a []token) {
 	s.addPart(t, a, added)
 }
 
-func (s *script) addPart(t *table, part []token, added bool) {
+func (s scope) addPart(t *table, part []token, added bool) {
 	if len(part) == 0 {
 		return
 	}
 	if _, exists := t.at(part[0].text); part[0].named() && !exists && added && !tableWords[strings.ToUpper(part[0].text)] {
-		d := definition{script: s, table: t, current: part}
+		d := definition{scope: s, table: t, current: part}
 		d.addColumn(part[0].text)
 		d.columnPart(part)
 	}
@@ -81,7 +81,7 @@ func (s *script) addPart(t *table, part []token, added bool) {
 
 // commentOn reads COMMENT ON TABLE a IS 'text' and COMMENT ON COLUMN a.b IS
 // 'text'.
-func (s *script) commentOn(tokens []token) {
+func (s scope) commentOn(tokens []token) {
 	if len(tokens) < 5 || !tokens[0].is("ON") {
 		return
 	}
@@ -104,8 +104,8 @@ func (s *script) commentOn(tokens []token) {
 }
 
 // describe gives a table or column its comment.
-func (s *script) describe(parts []string, column, said string) {
-	t := s.catalog.find(s.state(), parts)
+func (s scope) describe(parts []string, column, said string) {
+	t := s.find(parts)
 	if t == nil {
 		return
 	}
@@ -119,7 +119,7 @@ func (s *script) describe(parts []string, column, said string) {
 // property reads the descriptions of SQL Server: EXEC sp_addextendedproperty
 // @name=N'MS_Description', @value=N'text', @level0name=..., by name or in that
 // order (SQL Server, sp_addextendedproperty).
-func (s *script) property(tokens []token) {
+func (s scope) property(tokens []token) {
 	procedure, rest := qualifiedIn(tokens)
 	if len(procedure) == 0 || !strings.EqualFold(procedure[len(procedure)-1], "sp_addextendedproperty") {
 		return

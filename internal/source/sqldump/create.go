@@ -6,85 +6,15 @@ import (
 	"toetssteen/internal/source"
 )
 
-// create handles a statement that begins with CREATE: tables, views and types
-// with a closed list. Routines are passed over whole, since they may hold
-// statements that look like data.
-func (s *script) create() {
-	temporary := false
-	for range 40 { // OR REPLACE ALGORITHM = x DEFINER = `a`@`b` SQL SECURITY INVOKER VIEW
-		k := s.next()
-		switch {
-		case k == ending, k == stop:
-			return
-		case k != word:
-			continue
-		case s.isWord("TEMP"), s.isWord("TEMPORARY"):
-			temporary = true
-		case s.isWord("FUNCTION"), s.isWord("PROCEDURE"), s.isWord("PROC"), s.isWord("TRIGGER"), s.isWord("PACKAGE"), s.isWord("EVENT"):
-			s.routine()
-			return
-		case s.rows != nil:
-		case s.isWord("TABLE"):
-			s.createTable(s.collectAll(), temporary)
-			return
-		case s.isWord("VIEW"):
-			s.createView(s.collect())
-			return
-		case s.isWord("TYPE"), s.isWord("DOMAIN"):
-			s.createType(s.collect())
-			return
-		case s.isWord("INDEX"), s.isWord("SEQUENCE"), s.isWord("DATABASE"), s.isWord("SCHEMA"), s.isWord("USER"), s.isWord("ROLE"):
-			s.finish()
-			return
-		}
-	}
-	s.finish()
-}
-
-// routine passes over a routine, whose body may hold semicolons: between BEGIN
-// and END, and in the declarations before it. Bodies that are one text, or that
-// end at another delimiter, need no more than that.
-func (s *script) routine() {
-	s.keep = false
-	defer func() { s.keep = true }()
-	depth, declares := 0, false
-	for {
-		k := s.next()
-		switch {
-		case k == ending:
-			return
-		case k == text:
-			declares = false // AS 'body' or AS $$body$$
-		case k == stop:
-			if is(s.text, "GO") || s.delimiter != "" || s.alone(0) && (depth <= 0 && !declares) || depth <= 0 && !declares {
-				return
-			}
-		case k != word:
-		case s.isWord("AS"), s.isWord("IS"):
-			declares = depth == 0
-		case s.isWord("RETURN") && depth == 0:
-			declares = false // a body of one expression
-		case s.isWord("BEGIN"), s.isWord("CASE"):
-			depth++
-			declares = false
-		case s.isWord("END"):
-			if s.next(); !s.isWord("IF") && !s.isWord("LOOP") && !s.isWord("WHILE") && !s.isWord("REPEAT") && !s.isWord("FOR") {
-				depth--
-				s.back()
-			}
-		}
-	}
-}
-
 // createTable reads CREATE TABLE, from after the word TABLE on.
-func (s *script) createTable(tokens []token, temporary bool) {
+func (s scope) createTable(tokens []token, temporary bool) {
 	tokens, remarks := leading(tokens)
 	tokens = skipWords(tokens, "IF", "NOT", "EXISTS")
 	parts, rest := qualifiedIn(tokens)
 	if len(parts) == 0 || temporary {
 		return
 	}
-	t := s.catalog.define(s.state(), parts)
+	t := s.define(parts)
 	if t == nil || t.created {
 		return
 	}
@@ -106,14 +36,14 @@ func (s *script) createTable(tokens []token, temporary bool) {
 		}
 		open++
 	}
-	d := definition{script: s, table: t, column: -1, previous: -1}
+	d := definition{scope: s, table: t, column: -1, previous: -1}
 	end := d.read(rest[min(open, len(rest)):])
 	d.finish()
 	t.options(rest[min(open+end, len(rest)):])
 }
 
 // typedBy copies the columns of a table that is like another or inherits from it.
-func (t *table) typedBy(s *script, rest []token) {
+func (t *table) typedBy(s scope, rest []token) {
 	for i, r := range rest {
 		if !r.is("LIKE") && !r.is("INHERITS") || i+1 >= len(rest) {
 			continue
@@ -126,27 +56,27 @@ func (t *table) typedBy(s *script, rest []token) {
 		if len(parts) == 0 {
 			continue
 		}
-		if other := s.catalog.find(s.state(), parts); other != nil && other != t {
+		if other := s.find(parts); other != nil && other != t {
 			s.copyColumns(other, t)
 		}
 	}
 }
 
-func (s *script) copyColumns(from, to *table) {
+func (s scope) copyColumns(from, to *table) {
 	for _, c := range from.columns {
-		if i := s.catalog.column(to, c.name); i >= 0 {
+		if i := s.column(to, c.name); i >= 0 {
 			to.columns[i] = c
 		}
 	}
 }
 
 // attach makes a table a partition of the one that tokens name.
-func (s *script) attach(tokens []token, t *table) {
+func (s scope) attach(tokens []token, t *table) {
 	parts, _ := qualifiedIn(tokens)
 	if len(parts) == 0 {
 		return
 	}
-	if parent := s.catalog.find(s.state(), parts); parent != nil && parent != t {
+	if parent := s.find(parts); parent != nil && parent != t {
 		if len(t.columns) == 0 {
 			s.copyColumns(parent, t)
 		}
@@ -192,9 +122,9 @@ func skipWords(tokens []token, words ...string) []token {
 
 // createType reads CREATE TYPE a AS ENUM ('x', 'y') and CREATE DOMAIN a AS text
 // CHECK (VALUE IN ('x', 'y')).
-func (s *script) createType(tokens []token) {
+func (s scope) createType(tokens []token) {
 	parts, rest := qualifiedIn(tokens)
-	if len(parts) == 0 || len(s.catalog.types) >= maxTypes {
+	if len(parts) == 0 || len(s.types) >= maxTypes {
 		return
 	}
 	var labels []string
@@ -207,27 +137,27 @@ func (s *script) createType(tokens []token) {
 		}
 	}
 	if len(labels) > 0 {
-		s.catalog.types[folded(fullName(s.db, qualify(s.state(), parts)))] = labels
+		s.types[folded(fullName(s.database, s.qualify(parts)))] = labels
 	}
 }
 
 // namedList gives the closed list of a type by its name, if it has one.
-func (s *script) namedList(typ []token) []string {
+func (s scope) namedList(typ []token) []string {
 	parts, _ := qualifiedIn(typ)
 	if len(parts) == 0 {
 		return nil
 	}
-	return s.catalog.types[folded(fullName(s.db, qualify(s.state(), parts)))]
+	return s.types[folded(fullName(s.database, s.qualify(parts)))]
 }
 
 // createView reads CREATE VIEW, from after the word VIEW on.
-func (s *script) createView(tokens []token) {
+func (s scope) createView(tokens []token) {
 	tokens = skipWords(tokens, "IF", "NOT", "EXISTS")
 	parts, rest := qualifiedIn(tokens)
 	if len(parts) == 0 {
 		return
 	}
-	t := s.catalog.define(s.state(), parts)
+	t := s.define(parts)
 	if t == nil || (t.created && !t.view && len(t.runs) > 0) {
 		return
 	}
@@ -254,7 +184,7 @@ func (s *script) createView(tokens []token) {
 		return // a placeholder that came before it may have had them
 	}
 	for _, n := range names {
-		s.catalog.column(t, n)
+		s.column(t, n)
 	}
 }
 

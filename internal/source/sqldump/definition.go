@@ -7,7 +7,7 @@ import "strings"
 // A comment belongs to the column on its line: "sexe TEXT, -- 1 = man". One on
 // a line of its own belongs to the column that follows.
 type definition struct {
-	script   *script
+	scope    scope
 	table    *table
 	current  []token // the part being read
 	parts    [][]token
@@ -93,7 +93,7 @@ func isType(s string) bool {
 }
 
 func (d *definition) addColumn(name string) {
-	d.column = d.script.catalog.addColumn(d.table, name)
+	d.column = d.scope.addColumn(d.table, name)
 	if d.column >= 0 {
 		d.say(d.column, strings.Join(d.pending, " "))
 	}
@@ -133,7 +133,7 @@ func (d *definition) remark(t token) {
 // finish reads the keys and checks, when all columns are known.
 func (d *definition) finish() {
 	for _, part := range d.parts {
-		d.script.constraint(d.table, part)
+		d.scope.constraint(d.table, part)
 	}
 }
 
@@ -147,7 +147,7 @@ func (d *definition) columnPart(part []token) {
 	for n < len(part) && !endsType(part, n) {
 		n++
 	}
-	c.setType(d.script, part[1:n])
+	c.setType(d.scope, part[1:n])
 	for i := n; i < len(part); i++ {
 		switch {
 		case part[i].is("COMMENT") && i+1 < len(part) && part[i+1].kind == text:
@@ -186,7 +186,7 @@ func endsType(part []token, i int) bool {
 }
 
 // setType writes a type as text; a closed list is kept apart.
-func (c *column) setType(s *script, typ []token) {
+func (c *column) setType(s scope, typ []token) {
 	if len(typ) == 0 {
 		return
 	}
@@ -221,7 +221,7 @@ func reference(columns []string, tokens []token) key {
 
 // constraint reads the keys and checks of a part about the table, or the checks
 // of a column.
-func (s *script) constraint(t *table, part []token) {
+func (s scope) constraint(t *table, part []token) {
 	about := len(part) > 0 && part[0].kind == word && tableWords[strings.ToUpper(part[0].text)]
 	for i, p := range part {
 		if p.is("CHECK") {

@@ -29,7 +29,7 @@ func (s *script) insert() {
 			if s.again {
 				end = s.at
 			}
-			s.catalog.addRun(t, run{start, end, s.state()}, before == t)
+			s.addRun(t, run{start, end, s.state()}, before == t)
 			t.cut = t.cut || s.lexer.last == ending && !s.again
 		}
 		s.last = t
@@ -43,9 +43,9 @@ func (s *script) insert() {
 // rows does not want.
 func (s *script) target(parts []string) *table {
 	if s.rows == nil {
-		return s.catalog.table(s.state(), parts)
+		return s.table(parts)
 	}
-	t := s.catalog.find(s.state(), parts)
+	t := s.find(parts)
 	for depth := 0; t != nil && t.into != nil && depth < 10; depth++ {
 		t = t.into
 	}
@@ -152,7 +152,7 @@ func (s *script) order(t *table, names []string) []int {
 		return s.rows.order(names)
 	}
 	for _, n := range names {
-		s.catalog.column(t, n)
+		s.column(t, n)
 	}
 	return nil
 }
@@ -163,7 +163,7 @@ func (s *script) number(t *table, names []string, fields int) {
 		return
 	}
 	for i := len(t.columns); i < min(fields, maxColumns); i++ {
-		s.catalog.column(t, "kolom_"+strconv.Itoa(i+1))
+		s.column(t, "kolom_"+strconv.Itoa(i+1))
 	}
 }
 
@@ -192,9 +192,6 @@ func (s *script) passTuple() (fields int, whole bool) {
 	}
 }
 
-// starters begin a statement; SQL Server's scripts put nothing between two.
-var starters = []string{"INSERT", "GO", "SET", "EXEC", "CREATE", "ALTER", "USE", "PRINT", "UPDATE", "DELETE", "DECLARE", "BEGIN", "COMMIT", "IF", "DROP"}
-
 // tail passes over what stands behind the rows; true when INSERT ALL goes on
 // with another table.
 func (s *script) tail() bool {
@@ -213,15 +210,6 @@ func (s *script) tail() bool {
 			return false
 		}
 	}
-}
-
-func (s *script) starter() bool {
-	for _, w := range starters {
-		if is(s.text, w) {
-			return true
-		}
-	}
-	return false
 }
 
 // tuple reads a row; false when it has no end or nobody wants more.

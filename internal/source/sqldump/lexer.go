@@ -49,6 +49,7 @@ type lexer struct {
 	newlines int
 	began    bool // a line has begun
 	strange  bool // the text ended inside a token
+	tooLong  int64 // statements beyond the bounds
 	last     kind // of the token given last
 	again    bool // that token is to be given once more
 }

@@ -6,47 +6,27 @@ import (
 	"strings"
 )
 
-// Bounds on one statement that is no data: the longest real definitions of
-// tables and views stay far below.
-const (
-	maxTokens    = 1 << 18
-	maxStatement = 8 << 20
-	// maxParts is how many parts a name may have: server, database, schema and name.
-	maxParts = 4
-)
-
-// token is a token that is kept.
-type token struct {
-	kind   kind
-	text   string
-	line   int
-	spaced bool // there is white space before it
+// state is what earlier statements made of the meaning of later ones.
+type state struct {
+	dialect
+	database, schema string
 }
-
-func (t token) is(want string) bool { return t.kind == word && is([]byte(t.text), want) }
-
-func (t token) mark(c byte) bool { return t.kind == mark && t.text[0] == c }
-
-func (t token) named() bool { return t.kind == word || t.kind == name }
 
 // script goes through the statements of a text.
 type script struct {
 	*lexer
-	catalog *catalog
-	schema  string
-	db      string
+	scope
 	rows    *rowReader // for a pass over rows; nil while listing
 	last    *table     // whose rows the statement before held
-	tooLong int64      // statements beyond the bounds
 	closing string     // how the program that wrote the text ends it
 	closed  bool
 }
 
 func newScript(in *input, c *catalog, s state) *script {
-	return &script{lexer: newLexer(in, s.dialect), catalog: c, schema: s.schema, db: s.database}
+	return &script{lexer: newLexer(in, s.dialect), scope: scope{c, s.database, s.schema}}
 }
 
-func (s *script) state() state { return state{s.dialect, s.db, s.schema} }
+func (s *script) state() state { return state{s.dialect, s.database, s.schema} }
 
 // closings are the comments between which a program writes, so that a text that
 // was cut between two statements shows.
@@ -169,75 +149,6 @@ func (s *script) other() {
 	}
 }
 
-// finish passes over the rest of a statement.
-func (s *script) finish() {
-	s.keep = false
-	for k := s.lexer.last; k != stop && k != ending; k = s.next() {
-	}
-	s.keep = true
-}
-
-// collect takes the rest of a statement; nil when it is too long.
-func (s *script) collect() []token { return s.tokens(s.next) }
-
-// collectAll takes the comments too, of a definition between parentheses that
-// may have nothing behind it.
-func (s *script) collectAll() []token {
-	depth, closed := 0, false
-	return s.tokens(func() kind {
-		k := s.withRemarks()
-		switch {
-		case s.isMark('('):
-			depth++
-		case s.isMark(')'):
-			depth--
-			closed = depth == 0
-		case k == word && s.fresh && closed && depth == 0 && s.starter():
-			s.back()
-			return stop
-		}
-		return k
-	})
-}
-
-// collectLoose takes the rest of a statement that may have nothing behind it:
-// then it ends where a line begins another.
-func (s *script) collectLoose() []token {
-	return s.tokens(func() kind {
-		if k := s.next(); k != word || !s.fresh || !s.starter() {
-			return k
-		}
-		s.back()
-		return stop
-	})
-}
-
-func (s *script) withRemarks() kind {
-	if s.again {
-		return s.next()
-	}
-	s.lexer.last = s.raw()
-	return s.lexer.last
-}
-
-func (s *script) tokens(next func() kind) []token {
-	var out []token
-	size := 0
-	for {
-		k := next()
-		if k == stop || k == ending {
-			return out
-		}
-		size += len(s.text)
-		if len(out) >= maxTokens || size > maxStatement {
-			s.tooLong++
-			s.finish()
-			return nil
-		}
-		out = append(out, token{k, string(s.text), s.line, s.spaced})
-	}
-}
-
 // command handles a line for psql or mysql.
 func (s *script) command(line string) {
 	word, rest, _ := strings.Cut(strings.TrimSpace(line), " ")
@@ -253,7 +164,7 @@ func (s *script) command(line string) {
 		if i := strings.Index(rest, "dbname="); i >= 0 {
 			rest = rest[i+len("dbname="):]
 		}
-		s.db, s.schema = strings.Trim(rest, `'" `), ""
+		s.database, s.schema = strings.Trim(rest, `'" `), ""
 	}
 }
 
@@ -266,7 +177,7 @@ func (s *script) use(tokens []token) {
 		s.schema = tokens[0].text
 		return
 	}
-	s.db, s.brackets = tokens[0].text, true
+	s.database, s.brackets = tokens[0].text, true
 }
 
 // set handles the settings that decide what follows means: where strings end
@@ -298,35 +209,3 @@ func (s *script) call(tokens []token) {
 	}
 }
 
-// qualified takes a name of several parts from the lexer; the token after it is
-// given back.
-func (s *script) qualified() []string {
-	var out []string
-	for len(out) < maxParts {
-		k := s.next()
-		if k != word && k != name {
-			s.back()
-			return out
-		}
-		out = append(out, string(s.text))
-		if s.next(); !s.isMark('.') {
-			s.back()
-			return out
-		}
-	}
-	return out
-}
-
-// qualifiedIn takes a name of several parts from tokens, and gives the rest.
-func qualifiedIn(tokens []token) ([]string, []token) {
-	var out []string
-	for len(tokens) > 0 && tokens[0].named() && len(out) < maxParts {
-		out = append(out, tokens[0].text)
-		tokens = tokens[1:]
-		if len(tokens) == 0 || !tokens[0].mark('.') {
-			break
-		}
-		tokens = tokens[1:]
-	}
-	return out, tokens
-}

@@ -60,12 +60,6 @@ type run struct {
 	state      state
 }
 
-// state is what earlier statements made of the meaning of later ones.
-type state struct {
-	dialect
-	database, schema string
-}
-
 // catalog holds the tables of a text in order of appearance.
 type catalog struct {
 	tables   []*table
@@ -75,6 +69,13 @@ type catalog struct {
 	columns  int
 	rows     bool // of some table
 	overflow bool
+}
+
+// scope is a catalog as it is seen from a place in a text: names without a
+// schema are of the schema that statements before it chose.
+type scope struct {
+	*catalog
+	database, schema string
 }
 
 func newCatalog() *catalog {
@@ -104,16 +105,16 @@ func fullName(database string, parts []string) string {
 
 // find gives the table of this name, or nil. A name without schema finds the
 // only table of that name.
-func (c *catalog) find(s state, parts []string) *table {
-	full := qualify(s, parts)
+func (s scope) find(parts []string) *table {
+	full := s.qualify(parts)
 	name := fullName(s.database, full)
 	for _, key := range []string{name, folded(name)} {
-		if t := c.byName[key]; t != nil {
+		if t := s.byName[key]; t != nil {
 			return t
 		}
 	}
 	var found *table
-	for _, t := range c.byLast[fold(parts[len(parts)-1])] {
+	for _, t := range s.byLast[fold(parts[len(parts)-1])] {
 		if t.database != s.database || (len(full) > 1 && len(t.parts) > 1) {
 			continue
 		}
@@ -125,7 +126,7 @@ func (c *catalog) find(s state, parts []string) *table {
 	return found
 }
 
-func qualify(s state, parts []string) []string {
+func (s scope) qualify(parts []string) []string {
 	if len(parts) == 1 && s.schema != "" {
 		return []string{s.schema, parts[0]}
 	}
@@ -134,42 +135,42 @@ func qualify(s state, parts []string) []string {
 
 // table gives the table of this name, and makes it if there is none; nil when
 // there is no room.
-func (c *catalog) table(s state, parts []string) *table {
+func (s scope) table(parts []string) *table {
 	if len(parts) == 0 || parts[len(parts)-1] == "" {
 		return nil
 	}
-	if t := c.find(s, parts); t != nil {
+	if t := s.find(parts); t != nil {
 		return t
 	}
-	return c.add(s, parts)
+	return s.add(parts)
 }
 
 // define gives the table that a definition is of: a new one where only a table
 // that differs in letter case has been defined.
-func (c *catalog) define(s state, parts []string) *table {
-	t := c.table(s, parts)
-	if t != nil && t.created && !slices.Equal(t.parts, qualify(s, parts)) {
-		return c.add(s, parts)
+func (s scope) define(parts []string) *table {
+	t := s.table(parts)
+	if t != nil && t.created && !slices.Equal(t.parts, s.qualify(parts)) {
+		return s.add(parts)
 	}
 	return t
 }
 
 // add makes a table; nil when there is no room.
-func (c *catalog) add(s state, parts []string) *table {
-	if len(c.tables) >= maxTables {
-		c.overflow = true
+func (s scope) add(parts []string) *table {
+	if len(s.tables) >= maxTables {
+		s.overflow = true
 		return nil
 	}
-	full := slices.Clone(qualify(s, parts))
+	full := slices.Clone(s.qualify(parts))
 	t := &table{parts: full, database: s.database, index: map[string]int{}}
-	c.tables = append(c.tables, t)
+	s.tables = append(s.tables, t)
 	name := fullName(s.database, full)
-	c.byName[name] = t
-	if c.byName[folded(name)] == nil {
-		c.byName[folded(name)] = t
+	s.byName[name] = t
+	if s.byName[folded(name)] == nil {
+		s.byName[folded(name)] = t
 	}
 	last := fold(full[len(full)-1])
-	c.byLast[last] = append(c.byLast[last], t)
+	s.byLast[last] = append(s.byLast[last], t)
 	return t
 }
 
@@ -285,7 +286,7 @@ func (t *table) sourceKeys(c *catalog, prefix string) []source.Key {
 		}
 		if !k.primary {
 			made.RefAsset, made.RefColumns = prefix+strings.Join(k.ref, "."), k.refColumns
-			if to := c.find(state{database: t.database, schema: t.schema()}, k.ref); to != nil {
+			if to := (scope{c, t.database, t.schema()}).find(k.ref); to != nil {
 				made.RefAsset = prefix + to.label
 				if len(k.refColumns) == 0 {
 					made.RefColumns = to.primary()
