@@ -56,7 +56,7 @@ func (s *script) copy() {
 		s.number(t, names, fields)
 	}
 	t.rows += lines
-	s.addRun(t, run{start, s.offset(), s.state()}, before == t)
+	s.places.add(t, run{start, s.offset(), s.state()}, before == t)
 	t.cut = t.cut || s.strange || s.broke() != nil
 	s.last = t
 }

@@ -158,7 +158,7 @@ func (s scope) createView(tokens []token) {
 		return
 	}
 	t := s.define(parts)
-	if t == nil || (t.created && !t.view && len(t.runs) > 0) {
+	if t == nil || (t.created && !t.view && t.rows > 0) {
 		return
 	}
 	var names []string

@@ -29,7 +29,7 @@ func (s *script) insert() {
 			if s.again {
 				end = s.at
 			}
-			s.addRun(t, run{start, end, s.state()}, before == t)
+			s.places.add(t, run{start, end, s.state()}, before == t)
 			t.cut = t.cut || s.lexer.last == ending && !s.again
 		}
 		s.last = t
@@ -46,13 +46,10 @@ func (s *script) target(parts []string) *table {
 		return s.table(parts)
 	}
 	t := s.find(parts)
-	for depth := 0; t != nil && t.into != nil && depth < 10; depth++ {
-		t = t.into
-	}
-	if t != s.rows.table {
+	if t == nil || t.whole() != s.rows.table {
 		return nil
 	}
-	return t
+	return s.rows.table
 }
 
 func (s *script) unread(t *table) {

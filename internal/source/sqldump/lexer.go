@@ -47,11 +47,11 @@ type lexer struct {
 	spaced   bool   // there is white space before it
 	line     int    // of the token, counted from where the lexer began
 	newlines int
-	began    bool // a line has begun
-	strange  bool // the text ended inside a token
+	began    bool  // a line has begun
+	strange  bool  // the text ended inside a token
 	tooLong  int64 // statements beyond the bounds
-	last     kind // of the token given last
-	again    bool // that token is to be given once more
+	last     kind  // of the token given last
+	again    bool  // that token is to be given once more
 }
 
 func newLexer(in *input, d dialect) *lexer {

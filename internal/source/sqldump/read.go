@@ -90,7 +90,7 @@ func (r *rowReader) notRead(asset string) []toetssteen.NotRead {
 
 // read passes over the stretches of the text that hold rows of a table.
 func (f *file) read(ctx context.Context, t *table, r *rowReader, meter source.Meter) error {
-	if len(t.runs) == 0 {
+	if len(f.places[t]) == 0 {
 		return ctx.Err()
 	}
 	in, done, err := f.input(ctx)
@@ -99,11 +99,11 @@ func (f *file) read(ctx context.Context, t *table, r *rowReader, meter source.Me
 	}
 	defer done()
 	var total, before, rows int64
-	for _, x := range t.runs {
+	for _, x := range f.places[t] {
 		total += x.end - x.start
 	}
 	give := r.yield
-	for _, x := range t.runs {
+	for _, x := range f.places[t] {
 		r.yield = func(row [][]byte) bool {
 			if rows++; rows%tellRows == 0 {
 				meter.Tell(min(before+in.offset()-x.start, total), total)
@@ -111,7 +111,7 @@ func (f *file) read(ctx context.Context, t *table, r *rowReader, meter source.Me
 			return give(row)
 		}
 		in.to(x.start)
-		s := newScript(in, f.catalog, x.state)
+		s := newScript(in, f.catalog, nil, x.state)
 		s.rows = r
 		for in.offset() < x.end && s.statement() {
 			if r.stopped {

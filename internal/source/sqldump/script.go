@@ -16,14 +16,15 @@ type state struct {
 type script struct {
 	*lexer
 	scope
+	places  places
 	rows    *rowReader // for a pass over rows; nil while listing
 	last    *table     // whose rows the statement before held
 	closing string     // how the program that wrote the text ends it
 	closed  bool
 }
 
-func newScript(in *input, c *catalog, s state) *script {
-	return &script{lexer: newLexer(in, s.dialect), scope: scope{c, s.database, s.schema}}
+func newScript(in *input, c *catalog, p places, s state) *script {
+	return &script{lexer: newLexer(in, s.dialect), scope: scope{c, s.database, s.schema}, places: p}
 }
 
 func (s *script) state() state { return state{s.dialect, s.database, s.schema} }
@@ -208,4 +209,3 @@ func (s *script) call(tokens []token) {
 		}
 	}
 }
-

@@ -34,6 +34,7 @@ type file struct {
 	mu      sync.Mutex
 	listed  bool
 	catalog *catalog
+	places  places
 	broke   error // what ended the listing before the end of the text
 	tooLong int64
 	plain   bool // the file is the text itself, so that places in it can be gone to
@@ -86,7 +87,7 @@ func (f *file) asset(t *table) source.Asset {
 	if t.view {
 		a.Kind = "view"
 	}
-	if t.view || !f.catalog.filled() {
+	if t.view || !f.places.filled() {
 		a.Rows = -1
 	}
 	return a
@@ -141,15 +142,15 @@ func (f *file) list(ctx context.Context) error {
 		return err
 	}
 	defer func() { _ = r.Close() }() // it was only read
-	f.catalog = newCatalog()
+	f.catalog, f.places = newCatalog(), places{}
 	in := newInput(ctx, r, 0)
-	s := newScript(in, f.catalog, state{dialect: dialectOf(head)})
+	s := newScript(in, f.catalog, f.places, state{dialect: dialectOf(head)})
 	f.broke = s.list()
 	if ctx.Err() != nil {
 		return ctx.Err()
 	}
 	f.tooLong = s.tooLong
-	f.catalog.mergePartitions()
+	f.catalog.mergePartitions(f.places.merge)
 	f.catalog.label()
 	// Decoding another encoding and unpacking change the length, and a repaired
 	// byte only makes the text longer: where it is the same the file is the text.
@@ -189,15 +190,15 @@ func (f *file) Profile(ctx context.Context, a source.Asset, want source.Request)
 	if err != nil {
 		return p, err
 	}
-	p.Columns = t.sourceColumns()
+	p.Columns = sourceColumns(t)
 	p.Keys = t.sourceKeys(f.catalog, f.prefix)
 	p.Definition = t.definition
-	p.NotRead = t.notRead(a.Name)
+	p.NotRead = notRead(t, a.Name)
 	p.Partial = t.cut
 	if t.view {
 		return p, nil
 	}
-	if !f.catalog.filled() {
+	if !f.places.filled() {
 		if want.Depth >= toetssteen.DepthValues {
 			p.NotRead = append(p.NotRead, toetssteen.NotRead{What: a.Name, Why: "het SQL-bestand bevat alleen de structuur, geen rijen"})
 		}

@@ -4,7 +4,6 @@ import (
 	"slices"
 	"strings"
 
-	"toetssteen"
 	"toetssteen/internal/source"
 )
 
@@ -16,13 +15,12 @@ const (
 	maxColumns    = 30_000
 	maxAllColumns = 1 << 20
 	maxTypes      = 10_000
-	maxRuns       = 10_000 // of one table; after that the last one is made longer
-	maxKeys       = 4_000  // of one table
+	maxKeys       = 4_000 // of one table
 	maxComment    = 4_096
 	maxDefinition = 1 << 20
 )
 
-// table is what the text says of one table or view, and where its rows stand.
+// table is what a text says of one table or view.
 type table struct {
 	parts      []string // database, schema and name, as far as they are given
 	database   string   // from USE or \connect
@@ -34,7 +32,6 @@ type table struct {
 	index      map[string]int // column by name, and by folded name
 	keys       []key
 	definition string
-	runs       []run
 	rows       int64
 	unread     int64 // INSERT statements that hold no plain values
 	cut        bool  // the text breaks off inside its rows
@@ -53,13 +50,6 @@ type key struct {
 	primary                  bool
 }
 
-// run is a stretch of the text that holds rows of a table, and how the text is
-// written there.
-type run struct {
-	start, end int64
-	state      state
-}
-
 // catalog holds the tables of a text in order of appearance.
 type catalog struct {
 	tables   []*table
@@ -67,7 +57,6 @@ type catalog struct {
 	byLast   map[string][]*table // by folded last part of the name
 	types    map[string][]string // closed lists of named types
 	columns  int
-	rows     bool // of some table
 	overflow bool
 }
 
@@ -207,20 +196,6 @@ func (t *table) addKey(k key) {
 	}
 }
 
-// addRun notes where rows stand. Rows that follow on those before are one run.
-func (c *catalog) addRun(t *table, r run, follows bool) {
-	c.rows = true
-	if n := len(t.runs); n > 0 && (follows || n >= maxRuns) {
-		t.runs[n-1].end = r.end
-		return
-	}
-	t.runs = append(t.runs, r)
-}
-
-// filled reports whether the text has rows of any table; if not it holds the
-// structure of a database alone, and says nothing of how many there are.
-func (c *catalog) filled() bool { return c.rows }
-
 // label names the tables for the listing: with the database only where the
 // text holds several. Names that differ in nothing get a number.
 func (c *catalog) label() {
@@ -240,39 +215,6 @@ func (c *catalog) label() {
 		}
 		used[t.label] = true
 	}
-}
-
-// mergePartitions lets the rows of partitions count as rows of their table, as
-// a query on the table would give them.
-func (c *catalog) mergePartitions() {
-	c.tables = slices.DeleteFunc(c.tables, func(t *table) bool {
-		into := t.into
-		for depth := 0; into != nil && into.into != nil && depth < 10; depth++ {
-			into = into.into
-		}
-		if into == nil || into == t {
-			return false
-		}
-		into.runs = append(into.runs, t.runs...)
-		into.rows += t.rows
-		into.unread += t.unread
-		into.cut = into.cut || t.cut
-		return true
-	})
-	for _, t := range c.tables {
-		slices.SortStableFunc(t.runs, func(a, b run) int { return int(min(max(a.start-b.start, -1), 1)) })
-	}
-}
-
-// sourceColumns gives the columns as the port has them, without values.
-func (t *table) sourceColumns() []source.Column {
-	out := make([]source.Column, len(t.columns))
-	for i, c := range t.columns {
-		out[i] = source.Column{
-			Name: c.name, Type: source.WithEnum(c.typ, c.labels), Comment: c.comment, Rows: -1, Nulls: -1, Distinct: -1,
-		}
-	}
-	return out
 }
 
 // sourceKeys gives the keys; a foreign key names the table it points to as the
@@ -327,18 +269,28 @@ func (t *table) proper(names []string) []string {
 	return out
 }
 
-// notRead says what of the table is not among its rows.
-func (t *table) notRead(name string) []toetssteen.NotRead {
-	var out []toetssteen.NotRead
-	add := func(why string) { out = append(out, toetssteen.NotRead{What: name, Why: why}) }
-	if t.unread > 0 {
-		add(toetssteen.ShowCount(t.unread) + " opdracht(en) INSERT of COPY zonder gewone waarden zijn niet gelezen")
+// mergePartitions leaves the partitions out of the catalog, so that their rows
+// count as rows of their table, as a query on the table would give them. The
+// caller is told of each.
+func (c *catalog) mergePartitions(tell func(part, into *table)) {
+	c.tables = slices.DeleteFunc(c.tables, func(t *table) bool {
+		into := t.whole()
+		if into == t {
+			return false
+		}
+		into.rows += t.rows
+		into.unread += t.unread
+		into.cut = into.cut || t.cut
+		tell(t, into)
+		return true
+	})
+}
+
+// whole gives the table that this is a partition of, or the table itself.
+func (t *table) whole() *table {
+	const deepest = 10 // partitions of partitions; a made-up text may go round
+	for depth := 0; t.into != nil && depth < deepest; depth++ {
+		t = t.into
 	}
-	if t.dropped > 0 {
-		add("de tabel heeft meer kolommen dan er gelezen worden; de laatste zijn niet gelezen")
-	}
-	if t.cut {
-		add("het bestand breekt af binnen de rijen van deze tabel; wat voor de breuk staat is gelezen")
-	}
-	return out
+	return t
 }
