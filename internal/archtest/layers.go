@@ -32,6 +32,7 @@ var layers = map[string]int{
 	"internal/detect":            4,
 	"internal/nest":              4,
 	"internal/sqlscan":           4,
+	"internal/sqltext":           4,
 	"internal/grid":              4,
 	"internal/relate":            4,
 	"internal/office":            4,

@@ -6,6 +6,7 @@ import (
 
 	"toetssteen"
 	"toetssteen/internal/source"
+	"toetssteen/internal/sqltext"
 )
 
 // maxRuns is how many stretches of one table are noted; after that the last one
@@ -20,10 +21,10 @@ type run struct {
 }
 
 // places holds where the rows of each table stand, in order of the text.
-type places map[*table][]run
+type places map[*sqltext.Table][]run
 
 // add notes where rows stand. Rows that follow on those before are one run.
-func (p places) add(t *table, r run, follows bool) {
+func (p places) add(t *sqltext.Table, r run, follows bool) {
 	runs := p[t]
 	if n := len(runs); n > 0 && (follows || n >= maxRuns) {
 		runs[n-1].end = r.end
@@ -33,7 +34,7 @@ func (p places) add(t *table, r run, follows bool) {
 }
 
 // merge makes the rows of a partition rows of its table.
-func (p places) merge(part, into *table) {
+func (p places) merge(part, into *sqltext.Table) {
 	p[into] = append(p[into], p[part]...)
 	delete(p, part)
 	slices.SortStableFunc(p[into], func(a, b run) int { return cmp.Compare(a.start, b.start) })
@@ -44,27 +45,27 @@ func (p places) merge(part, into *table) {
 func (p places) filled() bool { return len(p) > 0 }
 
 // sourceColumns gives the columns as the port has them, without values.
-func sourceColumns(t *table) []source.Column {
-	out := make([]source.Column, len(t.columns))
-	for i, c := range t.columns {
+func sourceColumns(t *sqltext.Table) []source.Column {
+	out := make([]source.Column, len(t.Columns))
+	for i, c := range t.Columns {
 		out[i] = source.Column{
-			Name: c.name, Type: source.WithEnum(c.typ, c.labels), Comment: c.comment, Rows: -1, Nulls: -1, Distinct: -1,
+			Name: c.Name, Type: source.WithEnum(c.Type, c.Labels), Comment: c.Comment, Rows: -1, Nulls: -1, Distinct: -1,
 		}
 	}
 	return out
 }
 
 // notRead says what of the table is not among its rows.
-func notRead(t *table, name string) []toetssteen.NotRead {
+func notRead(t *sqltext.Table, name string) []toetssteen.NotRead {
 	var out []toetssteen.NotRead
 	add := func(why string) { out = append(out, toetssteen.NotRead{What: name, Why: why}) }
-	if t.unread > 0 {
-		add(toetssteen.ShowCount(t.unread) + " opdracht(en) INSERT of COPY zonder gewone waarden zijn niet gelezen")
+	if t.Unread > 0 {
+		add(toetssteen.ShowCount(t.Unread) + " opdracht(en) INSERT of COPY zonder gewone waarden zijn niet gelezen")
 	}
-	if t.dropped > 0 {
+	if t.Dropped > 0 {
 		add("de tabel heeft meer kolommen dan er gelezen worden; de laatste zijn niet gelezen")
 	}
-	if t.cut {
+	if t.Cut {
 		add("het bestand breekt af binnen de rijen van deze tabel; wat voor de breuk staat is gelezen")
 	}
 	return out

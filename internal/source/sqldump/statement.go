@@ -1,70 +1,72 @@
 package sqldump
 
+import "toetssteen/internal/sqltext"
+
 // create handles a statement that begins with CREATE: tables, views and types
 // with a closed list. Routines are passed over whole, since they may hold
 // statements that look like data.
 func (s *script) create() {
 	temporary := false
 	for range 40 { // OR REPLACE ALGORITHM = x DEFINER = `a`@`b` SQL SECURITY INVOKER VIEW
-		k := s.next()
+		k := s.Next()
 		switch {
-		case k == ending, k == stop:
+		case k == sqltext.Ending, k == sqltext.Stop:
 			return
-		case k != word:
+		case k != sqltext.Word:
 			continue
-		case s.isWord("TEMP"), s.isWord("TEMPORARY"):
+		case s.IsWord("TEMP"), s.IsWord("TEMPORARY"):
 			temporary = true
-		case s.isWord("FUNCTION"), s.isWord("PROCEDURE"), s.isWord("PROC"), s.isWord("TRIGGER"), s.isWord("PACKAGE"), s.isWord("EVENT"):
+		case s.IsWord("FUNCTION"), s.IsWord("PROCEDURE"), s.IsWord("PROC"), s.IsWord("TRIGGER"), s.IsWord("PACKAGE"), s.IsWord("EVENT"):
 			s.routine()
 			return
 		case s.rows != nil:
-		case s.isWord("TABLE"):
-			s.createTable(s.collectAll(), temporary)
+		case s.IsWord("TABLE"):
+			s.CreateTable(s.CollectAll(), temporary)
 			return
-		case s.isWord("VIEW"):
-			s.createView(s.collect())
+		case s.IsWord("VIEW"):
+			s.CreateView(s.Collect())
 			return
-		case s.isWord("TYPE"), s.isWord("DOMAIN"):
-			s.createType(s.collect())
+		case s.IsWord("TYPE"), s.IsWord("DOMAIN"):
+			s.CreateType(s.Collect())
 			return
-		case s.isWord("INDEX"), s.isWord("SEQUENCE"), s.isWord("DATABASE"), s.isWord("SCHEMA"), s.isWord("USER"), s.isWord("ROLE"):
-			s.finish()
+		case s.IsWord("INDEX"), s.IsWord("SEQUENCE"), s.IsWord("DATABASE"), s.IsWord("SCHEMA"), s.IsWord("USER"), s.IsWord("ROLE"):
+			s.Finish()
 			return
 		}
 	}
-	s.finish()
+	s.Finish()
 }
 
 // routine passes over a routine, whose body may hold semicolons: between BEGIN
 // and END, and in the declarations before it. Bodies that are one text, or that
 // end at another delimiter, need no more than that.
 func (s *script) routine() {
-	s.keep = false
-	defer func() { s.keep = true }()
+	s.Keep = false
+	defer func() { s.Keep = true }()
 	depth, declares := 0, false
 	for {
-		k := s.next()
+		k := s.Next()
 		switch {
-		case k == ending:
+		case k == sqltext.Ending:
 			return
-		case k == text:
+		case k == sqltext.Text:
 			declares = false // AS 'body' or AS $$body$$
-		case k == stop:
-			if is(s.text, "GO") || s.delimiter != "" || s.alone(0) && (depth <= 0 && !declares) || depth <= 0 && !declares {
+		case k == sqltext.Stop:
+			if sqltext.Is(s.Text, "GO") || s.Delimiter != "" || s.Alone(0) && (depth <= 0 && !declares) || depth <= 0 && !declares {
 				return
 			}
-		case k != word:
-		case s.isWord("AS"), s.isWord("IS"):
+		case k != sqltext.Word:
+		case s.IsWord("AS"), s.IsWord("IS"):
 			declares = depth == 0
-		case s.isWord("RETURN") && depth == 0:
+		case s.IsWord("RETURN") && depth == 0:
 			declares = false // a body of one expression
-		case s.isWord("BEGIN"), s.isWord("CASE"):
+		case s.IsWord("BEGIN"), s.IsWord("CASE"):
 			depth++
 			declares = false
-		case s.isWord("END"):
-			if s.next(); !s.isWord("IF") && !s.isWord("LOOP") && !s.isWord("WHILE") && !s.isWord("REPEAT") && !s.isWord("FOR") {
+		case s.IsWord("END"):
+			if s.Next(); !s.IsWord("IF") && !s.IsWord("LOOP") && !s.IsWord("WHILE") && !s.IsWord("REPEAT") && !s.IsWord("FOR") {
 				depth--
-				s.back()
+				s.Back()
 			}
 		}
 	}

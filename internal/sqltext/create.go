@@ -1,4 +1,4 @@
-package sqldump
+package sqltext
 
 import (
 	"strings"
@@ -6,32 +6,32 @@ import (
 	"toetssteen/internal/source"
 )
 
-// createTable reads CREATE TABLE, from after the word TABLE on.
-func (s scope) createTable(tokens []token, temporary bool) {
+// CreateTable reads CREATE TABLE, from after the word TABLE on.
+func (s Scope) CreateTable(tokens []Token, temporary bool) {
 	tokens, remarks := leading(tokens)
 	tokens = skipWords(tokens, "IF", "NOT", "EXISTS")
-	parts, rest := qualifiedIn(tokens)
+	parts, rest := QualifiedIn(tokens)
 	if len(parts) == 0 || temporary {
 		return
 	}
 	t := s.define(parts)
-	if t == nil || t.created {
+	if t == nil || t.Created {
 		return
 	}
-	t.created = true
-	t.comment = cutText(remarks)
+	t.Created = true
+	t.Comment = cutText(remarks)
 	t.typedBy(s, rest)
 	open := 0
-	for open < len(rest) && !rest[open].mark('(') {
-		if rest[open].kind == remark {
-			t.comment = join(t.comment, tidy(rest[open].text))
+	for open < len(rest) && !rest[open].Mark('(') {
+		if rest[open].Kind == Remark {
+			t.Comment = join(t.Comment, tidy(rest[open].Text))
 		}
-		if rest[open].is("PARTITION") && open+1 < len(rest) && rest[open+1].is("OF") {
+		if rest[open].Is("PARTITION") && open+1 < len(rest) && rest[open+1].Is("OF") {
 			s.attach(rest[open+2:], t)
 			return
 		}
-		if rest[open].is("AS") || rest[open].is("SELECT") {
-			t.unread++
+		if rest[open].Is("AS") || rest[open].Is("SELECT") {
+			t.Unread++
 			return
 		}
 		open++
@@ -43,41 +43,41 @@ func (s scope) createTable(tokens []token, temporary bool) {
 }
 
 // typedBy copies the columns of a table that is like another or inherits from it.
-func (t *table) typedBy(s scope, rest []token) {
+func (t *Table) typedBy(s Scope, rest []Token) {
 	for i, r := range rest {
-		if !r.is("LIKE") && !r.is("INHERITS") || i+1 >= len(rest) {
+		if !r.Is("LIKE") && !r.Is("INHERITS") || i+1 >= len(rest) {
 			continue
 		}
 		from := rest[i+1:]
-		if from[0].mark('(') {
+		if from[0].Mark('(') {
 			from = from[1:]
 		}
-		parts, _ := qualifiedIn(from)
+		parts, _ := QualifiedIn(from)
 		if len(parts) == 0 {
 			continue
 		}
-		if other := s.find(parts); other != nil && other != t {
+		if other := s.Find(parts); other != nil && other != t {
 			s.copyColumns(other, t)
 		}
 	}
 }
 
-func (s scope) copyColumns(from, to *table) {
-	for _, c := range from.columns {
-		if i := s.column(to, c.name); i >= 0 {
-			to.columns[i] = c
+func (s Scope) copyColumns(from, to *Table) {
+	for _, c := range from.Columns {
+		if i := s.Column(to, c.Name); i >= 0 {
+			to.Columns[i] = c
 		}
 	}
 }
 
 // attach makes a table a partition of the one that tokens name.
-func (s scope) attach(tokens []token, t *table) {
-	parts, _ := qualifiedIn(tokens)
+func (s Scope) attach(tokens []Token, t *Table) {
+	parts, _ := QualifiedIn(tokens)
 	if len(parts) == 0 {
 		return
 	}
-	if parent := s.find(parts); parent != nil && parent != t {
-		if len(t.columns) == 0 {
+	if parent := s.Find(parts); parent != nil && parent != t {
+		if len(t.Columns) == 0 {
 			s.copyColumns(parent, t)
 		}
 		t.into = parent
@@ -85,34 +85,34 @@ func (s scope) attach(tokens []token, t *table) {
 }
 
 // options reads what MySQL writes behind the columns.
-func (t *table) options(rest []token) {
+func (t *Table) options(rest []Token) {
 	for i, r := range rest {
-		if !r.is("COMMENT") {
+		if !r.Is("COMMENT") {
 			continue
 		}
 		value := rest[i+1:]
-		if len(value) > 0 && value[0].mark('=') {
+		if len(value) > 0 && value[0].Mark('=') {
 			value = value[1:]
 		}
-		if len(value) > 0 && value[0].kind == text {
-			t.comment = cutText(value[0].text)
+		if len(value) > 0 && value[0].Kind == Text {
+			t.Comment = cutText(value[0].Text)
 		}
 	}
 }
 
 // leading gives the comments before a name and what comes after them.
-func leading(tokens []token) ([]token, string) {
+func leading(tokens []Token) ([]Token, string) {
 	var said string
-	for len(tokens) > 0 && tokens[0].kind == remark {
-		said = join(said, tidy(tokens[0].text))
+	for len(tokens) > 0 && tokens[0].Kind == Remark {
+		said = join(said, tidy(tokens[0].Text))
 		tokens = tokens[1:]
 	}
 	return tokens, said
 }
 
-func skipWords(tokens []token, words ...string) []token {
+func skipWords(tokens []Token, words ...string) []Token {
 	for _, w := range words {
-		if len(tokens) == 0 || !tokens[0].is(w) {
+		if len(tokens) == 0 || !tokens[0].Is(w) {
 			return tokens
 		}
 		tokens = tokens[1:]
@@ -120,62 +120,62 @@ func skipWords(tokens []token, words ...string) []token {
 	return tokens
 }
 
-// createType reads CREATE TYPE a AS ENUM ('x', 'y') and CREATE DOMAIN a AS text
+// CreateType reads CREATE TYPE a AS ENUM ('x', 'y') and CREATE DOMAIN a AS text
 // CHECK (VALUE IN ('x', 'y')).
-func (s scope) createType(tokens []token) {
-	parts, rest := qualifiedIn(tokens)
+func (s Scope) CreateType(tokens []Token) {
+	parts, rest := QualifiedIn(tokens)
 	if len(parts) == 0 || len(s.types) >= maxTypes {
 		return
 	}
 	var labels []string
 	for i, t := range rest {
 		switch {
-		case t.is("ENUM"):
+		case t.Is("ENUM"):
 			labels = literals(rest[i+1:])
-		case t.is("CHECK"):
-			labels = listFor(inside(rest[i+1:]), "VALUE")
+		case t.Is("CHECK"):
+			labels = listFor(Inside(rest[i+1:]), "VALUE")
 		}
 	}
 	if len(labels) > 0 {
-		s.types[folded(fullName(s.database, s.qualify(parts)))] = labels
+		s.types[folded(fullName(s.Database, s.qualify(parts)))] = labels
 	}
 }
 
 // namedList gives the closed list of a type by its name, if it has one.
-func (s scope) namedList(typ []token) []string {
-	parts, _ := qualifiedIn(typ)
+func (s Scope) namedList(typ []Token) []string {
+	parts, _ := QualifiedIn(typ)
 	if len(parts) == 0 {
 		return nil
 	}
-	return s.types[folded(fullName(s.database, s.qualify(parts)))]
+	return s.types[folded(fullName(s.Database, s.qualify(parts)))]
 }
 
-// createView reads CREATE VIEW, from after the word VIEW on.
-func (s scope) createView(tokens []token) {
+// CreateView reads CREATE VIEW, from after the word VIEW on.
+func (s Scope) CreateView(tokens []Token) {
 	tokens = skipWords(tokens, "IF", "NOT", "EXISTS")
-	parts, rest := qualifiedIn(tokens)
+	parts, rest := QualifiedIn(tokens)
 	if len(parts) == 0 {
 		return
 	}
 	t := s.define(parts)
-	if t == nil || (t.created && !t.view && t.rows > 0) {
+	if t == nil || (t.Created && !t.View && t.Rows > 0) {
 		return
 	}
 	var names []string
-	if len(rest) > 0 && rest[0].mark('(') {
-		names = columnNames(inside(rest))
+	if len(rest) > 0 && rest[0].Mark('(') {
+		names = ColumnNames(Inside(rest))
 	}
-	for len(rest) > 0 && !rest[0].is("AS") {
+	for len(rest) > 0 && !rest[0].Is("AS") {
 		rest = rest[1:]
 	}
 	if len(rest) == 0 {
 		return
 	}
 	query := rest[1:]
-	t.view, t.created = true, true
-	t.definition = render(query)
-	if len(t.definition) > maxDefinition {
-		t.definition = ""
+	t.View, t.Created = true, true
+	t.Definition = render(query)
+	if len(t.Definition) > maxDefinition {
+		t.Definition = ""
 	}
 	if len(names) == 0 {
 		names = selected(query)
@@ -184,13 +184,13 @@ func (s scope) createView(tokens []token) {
 		return // a placeholder that came before it may have had them
 	}
 	for _, n := range names {
-		s.column(t, n)
+		s.Column(t, n)
 	}
 }
 
 // selected names the columns that a query gives; nil when one has no name.
-func selected(query []token) []string {
-	if len(query) == 0 || !query[0].is("SELECT") {
+func selected(query []Token) []string {
+	if len(query) == 0 || !query[0].Is("SELECT") {
 		return nil
 	}
 	query = skipWords(query[1:], "DISTINCT")
@@ -198,19 +198,19 @@ func selected(query []token) []string {
 	depth, start := 0, 0
 	for i := 0; i <= len(query); i++ {
 		switch {
-		case i == len(query), depth == 0 && (query[i].is("FROM") || query[i].mark(',')):
+		case i == len(query), depth == 0 && (query[i].Is("FROM") || query[i].Mark(',')):
 			n := itemName(query[start:i])
-			if n == "" || len(out) >= maxColumns {
+			if n == "" || len(out) >= MaxColumns {
 				return nil
 			}
 			out = append(out, n)
 			start = i + 1
-			if i == len(query) || query[i].is("FROM") {
+			if i == len(query) || query[i].Is("FROM") {
 				return out
 			}
-		case query[i].mark('('):
+		case query[i].Mark('('):
 			depth++
-		case query[i].mark(')'):
+		case query[i].Mark(')'):
 			depth--
 		}
 	}
@@ -219,34 +219,34 @@ func selected(query []token) []string {
 
 // itemName is the name of one item of a SELECT: what is after AS, or the last
 // part of a column's name.
-func itemName(item []token) string {
+func itemName(item []Token) string {
 	if len(item) == 0 {
 		return ""
 	}
 	last := item[len(item)-1]
-	if !last.named() {
+	if !last.Named() {
 		return ""
 	}
 	before := len(item) - 2
-	if before >= 0 && (item[before].mark(':') || item[before].mark('.') && before == 0) {
+	if before >= 0 && (item[before].Mark(':') || item[before].Mark('.') && before == 0) {
 		return ""
 	}
-	if before >= 0 && item[before].kind == mark && !item[before].mark('.') && !item[before].mark(')') {
+	if before >= 0 && item[before].Kind == Mark && !item[before].Mark('.') && !item[before].Mark(')') {
 		return ""
 	}
-	return last.text
+	return last.Text
 }
 
-// columnNames gives the names of "a, b, c", each the first of its item.
-func columnNames(tokens []token) []string {
+// ColumnNames gives the names of "a, b, c", each the first of its item.
+func ColumnNames(tokens []Token) []string {
 	var out []string
 	first := true
 	for _, t := range tokens {
 		switch {
-		case t.mark(','):
+		case t.Mark(','):
 			first = true
-		case first && t.named():
-			out = append(out, t.text)
+		case first && t.Named():
+			out = append(out, t.Text)
 			first = false
 		default:
 			first = false
@@ -255,17 +255,17 @@ func columnNames(tokens []token) []string {
 	return out
 }
 
-// inside gives what stands between the parentheses that tokens begin with.
-func inside(tokens []token) []token {
-	if len(tokens) == 0 || !tokens[0].mark('(') {
+// Inside gives what stands between the parentheses that tokens begin with.
+func Inside(tokens []Token) []Token {
+	if len(tokens) == 0 || !tokens[0].Mark('(') {
 		return nil
 	}
 	depth := 0
 	for i, t := range tokens {
 		switch {
-		case t.mark('('):
+		case t.Mark('('):
 			depth++
-		case t.mark(')'):
+		case t.Mark(')'):
 			if depth--; depth == 0 {
 				return tokens[1:i]
 			}

@@ -1,4 +1,4 @@
-package sqldump
+package sqltext
 
 import (
 	"slices"
@@ -11,8 +11,8 @@ import (
 // memory. The largest real databases have some tens of thousands of tables, and
 // no engine allows more than 30,000 columns in one (SQL Server, wide tables).
 const (
-	maxTables     = 100_000
-	maxColumns    = 30_000
+	MaxTables     = 100_000
+	MaxColumns    = 30_000
 	maxAllColumns = 1 << 20
 	maxTypes      = 10_000
 	maxKeys       = 4_000 // of one table
@@ -20,28 +20,29 @@ const (
 	maxDefinition = 1 << 20
 )
 
-// table is what a text says of one table or view.
-type table struct {
+// Table is what a text says of one table or view.
+type Table struct {
 	parts      []string // database, schema and name, as far as they are given
 	database   string   // from USE or \connect
-	label      string   // its name within the listing
-	view       bool
-	created    bool // the text has its definition
-	comment    string
-	columns    []column
-	index      map[string]int // column by name, and by folded name
+	Label      string   // its name within the listing
+	View       bool
+	Created    bool // the text has its definition
+	Comment    string
+	Columns    []Column
+	Index      map[string]int // column by name, and by folded name
 	keys       []key
-	definition string
-	rows       int64
-	unread     int64 // INSERT statements that hold no plain values
-	cut        bool  // the text breaks off inside its rows
-	dropped    int   // columns beyond the bounds
-	into       *table
+	Definition string
+	Rows       int64
+	Unread     int64 // INSERT statements that hold no plain values
+	Cut        bool  // the text breaks off inside its rows
+	Dropped    int   // columns beyond the bounds
+	into       *Table
 }
 
-type column struct {
-	name, typ, comment string
-	labels             []string
+// Column is what a text says of one column.
+type Column struct {
+	Name, Type, Comment string
+	Labels              []string
 }
 
 // key points to its table by name, since that may come later.
@@ -50,25 +51,26 @@ type key struct {
 	primary                  bool
 }
 
-// catalog holds the tables of a text in order of appearance.
-type catalog struct {
-	tables   []*table
-	byName   map[string]*table   // by full name, and by folded full name
-	byLast   map[string][]*table // by folded last part of the name
+// Catalog holds the tables of a text in order of appearance.
+type Catalog struct {
+	Tables   []*Table
+	byName   map[string]*Table   // by full name, and by folded full name
+	byLast   map[string][]*Table // by folded last part of the name
 	types    map[string][]string // closed lists of named types
 	columns  int
-	overflow bool
+	Overflow bool
 }
 
-// scope is a catalog as it is seen from a place in a text: names without a
+// Scope is a catalog as it is seen from a place in a text: names without a
 // schema are of the schema that statements before it chose.
-type scope struct {
-	*catalog
-	database, schema string
+type Scope struct {
+	*Catalog
+	Database, Schema string
 }
 
-func newCatalog() *catalog {
-	return &catalog{byName: map[string]*table{}, byLast: map[string][]*table{}, types: map[string][]string{}}
+// NewCatalog makes one without tables.
+func NewCatalog() *Catalog {
+	return &Catalog{byName: map[string]*Table{}, byLast: map[string][]*Table{}, types: map[string][]string{}}
 }
 
 func fold(s string) string { return strings.ToLower(s) }
@@ -77,13 +79,13 @@ func fold(s string) string { return strings.ToLower(s) }
 // zero byte.
 func folded(name string) string { return "\x00" + fold(name) }
 
-// at gives where a column stands: the one of exactly this name, or else the
+// At gives where a column stands: the one of exactly this name, or else the
 // first in any letter case, as engines compare names without quotes.
-func (t *table) at(name string) (int, bool) {
-	if i, ok := t.index[name]; ok {
+func (t *Table) At(name string) (int, bool) {
+	if i, ok := t.Index[name]; ok {
 		return i, true
 	}
-	i, ok := t.index[folded(name)]
+	i, ok := t.Index[folded(name)]
 	return i, ok
 }
 
@@ -92,19 +94,19 @@ func fullName(database string, parts []string) string {
 	return database + "\x00" + strings.Join(parts, "\x00")
 }
 
-// find gives the table of this name, or nil. A name without schema finds the
+// Find gives the table of this name, or nil. A name without schema finds the
 // only table of that name.
-func (s scope) find(parts []string) *table {
+func (s Scope) Find(parts []string) *Table {
 	full := s.qualify(parts)
-	name := fullName(s.database, full)
+	name := fullName(s.Database, full)
 	for _, key := range []string{name, folded(name)} {
 		if t := s.byName[key]; t != nil {
 			return t
 		}
 	}
-	var found *table
+	var found *Table
 	for _, t := range s.byLast[fold(parts[len(parts)-1])] {
-		if t.database != s.database || (len(full) > 1 && len(t.parts) > 1) {
+		if t.database != s.Database || (len(full) > 1 && len(t.parts) > 1) {
 			continue
 		}
 		if found != nil {
@@ -115,20 +117,20 @@ func (s scope) find(parts []string) *table {
 	return found
 }
 
-func (s scope) qualify(parts []string) []string {
-	if len(parts) == 1 && s.schema != "" {
-		return []string{s.schema, parts[0]}
+func (s Scope) qualify(parts []string) []string {
+	if len(parts) == 1 && s.Schema != "" {
+		return []string{s.Schema, parts[0]}
 	}
 	return parts
 }
 
-// table gives the table of this name, and makes it if there is none; nil when
+// Table gives the table of this name, and makes it if there is none; nil when
 // there is no room.
-func (s scope) table(parts []string) *table {
+func (s Scope) Table(parts []string) *Table {
 	if len(parts) == 0 || parts[len(parts)-1] == "" {
 		return nil
 	}
-	if t := s.find(parts); t != nil {
+	if t := s.Find(parts); t != nil {
 		return t
 	}
 	return s.add(parts)
@@ -136,24 +138,24 @@ func (s scope) table(parts []string) *table {
 
 // define gives the table that a definition is of: a new one where only a table
 // that differs in letter case has been defined.
-func (s scope) define(parts []string) *table {
-	t := s.table(parts)
-	if t != nil && t.created && !slices.Equal(t.parts, s.qualify(parts)) {
+func (s Scope) define(parts []string) *Table {
+	t := s.Table(parts)
+	if t != nil && t.Created && !slices.Equal(t.parts, s.qualify(parts)) {
 		return s.add(parts)
 	}
 	return t
 }
 
 // add makes a table; nil when there is no room.
-func (s scope) add(parts []string) *table {
-	if len(s.tables) >= maxTables {
-		s.overflow = true
+func (s Scope) add(parts []string) *Table {
+	if len(s.Tables) >= MaxTables {
+		s.Overflow = true
 		return nil
 	}
 	full := slices.Clone(s.qualify(parts))
-	t := &table{parts: full, database: s.database, index: map[string]int{}}
-	s.tables = append(s.tables, t)
-	name := fullName(s.database, full)
+	t := &Table{parts: full, database: s.Database, Index: map[string]int{}}
+	s.Tables = append(s.Tables, t)
+	name := fullName(s.Database, full)
 	s.byName[name] = t
 	if s.byName[folded(name)] == nil {
 		s.byName[folded(name)] = t
@@ -163,63 +165,63 @@ func (s scope) add(parts []string) *table {
 	return t
 }
 
-// column gives where a column stands, and adds it if the table has none of that
+// Column gives where a column stands, and adds it if the table has none of that
 // name; -1 when there is no room.
-func (c *catalog) column(t *table, name string) int {
-	if i, ok := t.at(name); ok {
+func (c *Catalog) Column(t *Table, name string) int {
+	if i, ok := t.At(name); ok {
 		return i
 	}
 	return c.addColumn(t, name)
 }
 
 // addColumn gives where the column of exactly this name stands, and adds it.
-func (c *catalog) addColumn(t *table, name string) int {
-	if i, ok := t.index[name]; ok {
+func (c *Catalog) addColumn(t *Table, name string) int {
+	if i, ok := t.Index[name]; ok {
 		return i
 	}
-	if len(t.columns) >= maxColumns || c.columns >= maxAllColumns || name == "" {
-		t.dropped++
+	if len(t.Columns) >= MaxColumns || c.columns >= maxAllColumns || name == "" {
+		t.Dropped++
 		return -1
 	}
 	c.columns++
-	t.index[name] = len(t.columns)
-	if _, taken := t.index[folded(name)]; !taken {
-		t.index[folded(name)] = len(t.columns)
+	t.Index[name] = len(t.Columns)
+	if _, taken := t.Index[folded(name)]; !taken {
+		t.Index[folded(name)] = len(t.Columns)
 	}
-	t.columns = append(t.columns, column{name: name})
-	return len(t.columns) - 1
+	t.Columns = append(t.Columns, Column{Name: name})
+	return len(t.Columns) - 1
 }
 
-func (t *table) addKey(k key) {
+func (t *Table) addKey(k key) {
 	if len(k.columns) > 0 && len(t.keys) < maxKeys {
 		t.keys = append(t.keys, k)
 	}
 }
 
-// label names the tables for the listing: with the database only where the
+// Label names the tables for the listing: with the database only where the
 // text holds several. Names that differ in nothing get a number.
-func (c *catalog) label() {
+func (c *Catalog) Label() {
 	databases := map[string]bool{}
-	for _, t := range c.tables {
+	for _, t := range c.Tables {
 		databases[t.database] = true
 	}
 	used := map[string]bool{}
-	for _, t := range c.tables {
+	for _, t := range c.Tables {
 		parts := t.parts
 		if len(databases) > 1 && t.database != "" {
 			parts = append([]string{t.database}, parts...)
 		}
-		t.label = strings.Join(parts, ".")
-		for used[t.label] {
-			t.label += "'"
+		t.Label = strings.Join(parts, ".")
+		for used[t.Label] {
+			t.Label += "'"
 		}
-		used[t.label] = true
+		used[t.Label] = true
 	}
 }
 
-// sourceKeys gives the keys; a foreign key names the table it points to as the
+// SourceKeys gives the keys; a foreign key names the table it points to as the
 // listing does.
-func (t *table) sourceKeys(c *catalog, prefix string) []source.Key {
+func (t *Table) SourceKeys(c *Catalog, prefix string) []source.Key {
 	var out []source.Key
 	for _, k := range t.keys {
 		made := source.Key{Columns: t.proper(k.columns), Primary: k.primary}
@@ -228,8 +230,8 @@ func (t *table) sourceKeys(c *catalog, prefix string) []source.Key {
 		}
 		if !k.primary {
 			made.RefAsset, made.RefColumns = prefix+strings.Join(k.ref, "."), k.refColumns
-			if to := (scope{c, t.database, t.schema()}).find(k.ref); to != nil {
-				made.RefAsset = prefix + to.label
+			if to := (Scope{c, t.database, t.schema()}).Find(k.ref); to != nil {
+				made.RefAsset = prefix + to.Label
 				if len(k.refColumns) == 0 {
 					made.RefColumns = to.primary()
 				} else if proper := to.proper(k.refColumns); len(proper) == len(k.refColumns) {
@@ -242,14 +244,14 @@ func (t *table) sourceKeys(c *catalog, prefix string) []source.Key {
 	return out
 }
 
-func (t *table) schema() string {
+func (t *Table) schema() string {
 	if len(t.parts) < 2 {
 		return ""
 	}
 	return t.parts[len(t.parts)-2]
 }
 
-func (t *table) primary() []string {
+func (t *Table) primary() []string {
 	for _, k := range t.keys {
 		if k.primary {
 			return t.proper(k.columns)
@@ -259,35 +261,35 @@ func (t *table) primary() []string {
 }
 
 // proper gives names in the letter case of the definition, those that exist.
-func (t *table) proper(names []string) []string {
+func (t *Table) proper(names []string) []string {
 	var out []string
 	for _, n := range names {
-		if i, ok := t.at(n); ok {
-			out = append(out, t.columns[i].name)
+		if i, ok := t.At(n); ok {
+			out = append(out, t.Columns[i].Name)
 		}
 	}
 	return out
 }
 
-// mergePartitions leaves the partitions out of the catalog, so that their rows
+// MergePartitions leaves the partitions out of the catalog, so that their rows
 // count as rows of their table, as a query on the table would give them. The
 // caller is told of each.
-func (c *catalog) mergePartitions(tell func(part, into *table)) {
-	c.tables = slices.DeleteFunc(c.tables, func(t *table) bool {
-		into := t.whole()
+func (c *Catalog) MergePartitions(tell func(part, into *Table)) {
+	c.Tables = slices.DeleteFunc(c.Tables, func(t *Table) bool {
+		into := t.Whole()
 		if into == t {
 			return false
 		}
-		into.rows += t.rows
-		into.unread += t.unread
-		into.cut = into.cut || t.cut
+		into.Rows += t.Rows
+		into.Unread += t.Unread
+		into.Cut = into.Cut || t.Cut
 		tell(t, into)
 		return true
 	})
 }
 
-// whole gives the table that this is a partition of, or the table itself.
-func (t *table) whole() *table {
+// Whole gives the table that this is a partition of, or the table itself.
+func (t *Table) Whole() *Table {
 	const deepest = 10 // partitions of partitions; a made-up text may go round
 	for depth := 0; t.into != nil && depth < deepest; depth++ {
 		t = t.into

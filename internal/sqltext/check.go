@@ -1,46 +1,46 @@
-package sqldump
+package sqltext
 
 import "strings"
 
 // check finds closed lists in a check: a IN ('x', 'y'), PostgreSQL's
 // (a)::text = ANY (ARRAY['x'::text, 'y'::text]) and SQL Server's
 // [a]='x' OR [a]='y'.
-func (t *table) check(tokens []token) {
+func (t *Table) check(tokens []Token) {
 	for i, k := range tokens {
-		if !k.is("IN") && !k.is("ANY") {
+		if !k.Is("IN") && !k.Is("ANY") {
 			continue
 		}
 		at := t.columnBefore(tokens[:i])
-		if at >= 0 && t.columns[at].labels == nil {
-			t.columns[at].labels = literals(tokens[i+1:])
+		if at >= 0 && t.Columns[at].Labels == nil {
+			t.Columns[at].Labels = literals(tokens[i+1:])
 		}
 	}
-	if at, labels := t.alternatives(tokens); at >= 0 && t.columns[at].labels == nil {
-		t.columns[at].labels = labels
+	if at, labels := t.alternatives(tokens); at >= 0 && t.Columns[at].Labels == nil {
+		t.Columns[at].Labels = labels
 	}
 }
 
 // listFor finds the closed list of one name, as VALUE in a domain.
-func listFor(tokens []token, name string) []string {
-	t := table{index: map[string]int{folded(name): 0}, columns: []column{{name: name}}}
+func listFor(tokens []Token, name string) []string {
+	t := Table{Index: map[string]int{folded(name): 0}, Columns: []Column{{Name: name}}}
 	t.check(tokens)
-	return t.columns[0].labels
+	return t.Columns[0].Labels
 }
 
 // columnBefore finds the column that stands before an operator, within its
 // part of the check; -1 when it is denied or not there.
-func (t *table) columnBefore(tokens []token) int {
+func (t *Table) columnBefore(tokens []Token) int {
 	for i := len(tokens) - 1; i >= 0; i-- {
 		k := tokens[i]
 		switch {
-		case k.is("NOT"), k.is("AND"), k.is("OR"), k.kind == text:
+		case k.Is("NOT"), k.Is("AND"), k.Is("OR"), k.Kind == Text:
 			return -1
-		case k.mark('<'), k.mark('>'), k.mark('!'):
+		case k.Mark('<'), k.Mark('>'), k.Mark('!'):
 			return -1
-		case !k.named(), i > 0 && tokens[i-1].mark(':'):
+		case !k.Named(), i > 0 && tokens[i-1].Mark(':'):
 			continue
 		}
-		if at, ok := t.at(k.text); ok {
+		if at, ok := t.At(k.Text); ok {
 			return at
 		}
 	}
@@ -48,24 +48,24 @@ func (t *table) columnBefore(tokens []token) int {
 }
 
 // alternatives reads a check that is nothing but a = 'x' OR a = 'y'.
-func (t *table) alternatives(tokens []token) (int, []string) {
+func (t *Table) alternatives(tokens []Token) (int, []string) {
 	at, waiting := -1, -1
 	var labels []string
 	for i, k := range tokens {
 		switch {
-		case k.mark('('), k.mark(')'), k.mark(':'), k.is("OR"), k.mark('='):
-		case i > 0 && tokens[i-1].mark(':'): // a cast
-		case k.named():
-			i, ok := t.at(k.text)
-			if !ok && isTypeWord(k.text) {
+		case k.Mark('('), k.Mark(')'), k.Mark(':'), k.Is("OR"), k.Mark('='):
+		case i > 0 && tokens[i-1].Mark(':'): // a cast
+		case k.Named():
+			i, ok := t.At(k.Text)
+			if !ok && isTypeWord(k.Text) {
 				continue
 			}
 			if !ok || (at >= 0 && at != i) {
 				return -1, nil
 			}
 			at, waiting = i, i
-		case (k.kind == text || k.kind == number) && waiting >= 0:
-			labels, waiting = append(labels, k.text), -1
+		case (k.Kind == Text || k.Kind == Number) && waiting >= 0:
+			labels, waiting = append(labels, k.Text), -1
 		default:
 			return -1, nil
 		}
@@ -81,27 +81,27 @@ func isTypeWord(s string) bool { return strings.EqualFold(s, "varying") }
 
 // literals reads a list of plain values in parentheses or in ARRAY[...]; a list
 // that holds anything else gives none.
-func literals(tokens []token) []string {
+func literals(tokens []Token) []string {
 	var out []string
 	depth, value := 0, true
 	for i, t := range tokens {
 		switch {
-		case t.mark('('), t.mark('['):
+		case t.Mark('('), t.Mark('['):
 			depth++
-		case t.mark(')'), t.mark(']'):
+		case t.Mark(')'), t.Mark(']'):
 			if depth--; depth == 0 {
 				return out
 			}
-		case depth == 0 && !t.is("ARRAY"):
+		case depth == 0 && !t.Is("ARRAY"):
 			return nil
-		case (t.kind == text || t.kind == number) && value:
-			out, value = append(out, t.text), false
+		case (t.Kind == Text || t.Kind == Number) && value:
+			out, value = append(out, t.Text), false
 			if tooMany(out) {
 				return nil
 			}
-		case t.mark(','):
+		case t.Mark(','):
 			value = true
-		case t.is("ARRAY"), t.is("NULL"), t.mark(':'), i > 0 && tokens[i-1].mark(':'), !value && t.named():
+		case t.Is("ARRAY"), t.Is("NULL"), t.Mark(':'), i > 0 && tokens[i-1].Mark(':'), !value && t.Named():
 		default:
 			return nil
 		}
@@ -111,22 +111,22 @@ func literals(tokens []token) []string {
 
 // render writes tokens as text again, with the quotes and white space that were
 // there.
-func render(tokens []token) string {
+func render(tokens []Token) string {
 	var b strings.Builder
 	for i, t := range tokens {
-		if t.kind == remark {
+		if t.Kind == Remark {
 			continue
 		}
 		if t.spaced && i > 0 {
 			b.WriteByte(' ')
 		}
-		switch t.kind {
-		case name:
-			b.WriteString(`"` + strings.ReplaceAll(t.text, `"`, `""`) + `"`)
-		case text:
-			b.WriteString("'" + strings.ReplaceAll(t.text, "'", "''") + "'")
+		switch t.Kind {
+		case Name:
+			b.WriteString(`"` + strings.ReplaceAll(t.Text, `"`, `""`) + `"`)
+		case Text:
+			b.WriteString("'" + strings.ReplaceAll(t.Text, "'", "''") + "'")
 		default:
-			b.WriteString(t.text)
+			b.WriteString(t.Text)
 		}
 		if b.Len() > maxDefinition {
 			break
