@@ -89,6 +89,18 @@ func (t *Table) At(name string) (int, bool) {
 	return i, ok
 }
 
+// Named gives the column of this name, as At does; nil where there is none, and
+// where there is no table.
+func (t *Table) Named(name string) *Column {
+	if t == nil {
+		return nil
+	}
+	if i, ok := t.At(name); ok {
+		return &t.Columns[i]
+	}
+	return nil
+}
+
 // fullName is a key for a qualified name.
 func fullName(database string, parts []string) string {
 	return database + "\x00" + strings.Join(parts, "\x00")

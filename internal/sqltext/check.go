@@ -83,7 +83,7 @@ func isTypeWord(s string) bool { return strings.EqualFold(s, "varying") }
 // that holds anything else gives none.
 func literals(tokens []Token) []string {
 	var out []string
-	depth, value := 0, true
+	depth, value, sign := 0, true, ""
 	for i, t := range tokens {
 		switch {
 		case t.Mark('('), t.Mark('['):
@@ -95,12 +95,14 @@ func literals(tokens []Token) []string {
 		case depth == 0 && !t.Is("ARRAY"):
 			return nil
 		case (t.Kind == Text || t.Kind == Number) && value:
-			out, value = append(out, t.Text), false
+			out, value, sign = append(out, sign+t.Text), false, ""
 			if tooMany(out) {
 				return nil
 			}
 		case t.Mark(','):
 			value = true
+		case t.Mark('-') && value && sign == "":
+			sign = "-"
 		case t.Is("ARRAY"), t.Is("NULL"), t.Mark(':'), i > 0 && tokens[i-1].Mark(':'), !value && t.Named():
 		default:
 			return nil

@@ -42,6 +42,30 @@ func (s Scope) CreateTable(tokens []Token, temporary bool) {
 	t.options(rest[min(open+end, len(rest)):])
 }
 
+// ParseTable reads one CREATE TABLE statement as SQLite keeps it. It never fails:
+// what it does not understand says nothing, and the table has no columns then.
+func ParseTable(text string) *Table {
+	// A name in brackets may begin with a figure, and one in quotes be a text
+	// (SQLite, Keywords).
+	l := NewLexer(newText(text), Dialect{Brackets: true})
+	tokens := l.CollectAll()
+	for len(tokens) > 0 && !tokens[0].Is("TABLE") {
+		tokens = tokens[1:]
+	}
+	s := Scope{Catalog: NewCatalog()}
+	if len(tokens) > 1 {
+		tokens = tokens[1:]
+		if tokens[0].Kind == Text {
+			tokens[0].Kind = Name
+		}
+		s.CreateTable(tokens, false)
+	}
+	if len(s.Tables) == 0 {
+		return &Table{}
+	}
+	return s.Tables[0]
+}
+
 // typedBy copies the columns of a table that is like another or inherits from it.
 func (t *Table) typedBy(s Scope, rest []Token) {
 	for i, r := range rest {

@@ -28,6 +28,11 @@ func NewInput(ctx context.Context, r io.Reader, at int64) *Input {
 	return &Input{ctx: ctx, r: r, buf: make([]byte, windowBytes), base: at}
 }
 
+// newText reads a text that is at hand.
+func newText(s string) *Input {
+	return &Input{ctx: context.Background(), buf: []byte(s), end: len(s), err: io.EOF}
+}
+
 // Offset is where in the text the next byte stands.
 func (in *Input) Offset() int64 { return in.base + int64(in.pos) }
 
