@@ -34,7 +34,7 @@ const maxToken = 64 << 10
 // values begin and end. It changes along the way.
 type Dialect struct {
 	Backslash bool   // \ escapes in plain strings: MySQL, and PostgreSQL of old
-	Mysql     bool   // # comments, /*! code */, "text" when not ANSI
+	MySQL     bool   // # comments, /*! code */, "text" when not ANSI
 	Brackets  bool   // [1] is a name: SQL Server
 	Delimiter string // other than ;
 }
@@ -53,6 +53,7 @@ type Lexer struct {
 	spaced   bool   // there is white space before it
 	line     int    // of the token, counted from where the lexer began
 	newlines int
+	array    bool  // the token before is the word ARRAY
 	began    bool  // a line has begun
 	Strange  bool  // the text ended inside a token
 	TooLong  int64 // statements beyond the bounds
@@ -93,6 +94,8 @@ func (l *Lexer) Raw() Kind {
 	before := l.Offset()
 	c := l.space()
 	l.spaced = l.Offset() > before
+	array := l.array
+	l.array = false
 	l.At, l.line, l.Fresh = l.Offset(), l.newlines, !l.began
 	l.began = true
 	if l.pos == l.end {
@@ -105,6 +108,11 @@ func (l *Lexer) Raw() Kind {
 	if k, ok := l.comment(c); ok {
 		return k
 	}
+	if c == '[' && array { // ARRAY[(1)::numeric]
+		l.Skip(1)
+		l.Text = append(l.Text, c)
+		return Mark
+	}
 	return l.token(c)
 }
 
@@ -112,13 +120,13 @@ func (l *Lexer) token(c byte) Kind {
 	switch {
 	case c == '\'':
 		return l.quoted(Text, c, l.Backslash)
-	case c == '"' && l.Mysql && l.Backslash:
+	case c == '"' && l.MySQL && l.Backslash:
 		return l.quoted(Name, c, true) // a name under ANSI_QUOTES; otherwise a text: see value
 	case c == '"' || c == '`':
 		return l.quoted(Name, c, false)
 	case c == '[' && l.bracketed():
 		return l.quoted(Name, ']', false)
-	case c == '$' && !l.Mysql:
+	case c == '$' && !l.MySQL:
 		return l.dollar()
 	case isDigit(c), c == '.' && isDigit(l.ByteAt(1)):
 		return l.number()
@@ -127,10 +135,10 @@ func (l *Lexer) token(c byte) Kind {
 	case c == ';' && l.Delimiter == "":
 		l.Skip(1)
 		return Stop
-	case c == '/' && l.Fresh && !l.Mysql && l.Alone(1): // SQL*Plus
+	case c == '/' && l.Fresh && !l.MySQL && l.Alone(1): // SQL*Plus
 		l.Skip(1)
 		return Stop
-	case c == '\\' && l.Fresh && !l.Mysql: // psql
+	case c == '\\' && l.Fresh && !l.MySQL: // psql
 		l.Text, _ = l.Line(maxToken)
 		l.EndLine()
 		return Command
@@ -181,19 +189,19 @@ func (l *Lexer) Alone(n int) bool {
 // in comments for versions that know it: /*!50001 ... */ (MySQL 8.4, 11.7).
 func (l *Lexer) comment(c byte) (Kind, bool) {
 	switch {
-	case c == '-' && l.ByteAt(1) == '-' && (!l.Mysql || l.ByteAt(2) <= ' '), c == '#' && l.Mysql:
+	case c == '-' && l.ByteAt(1) == '-' && (!l.MySQL || l.ByteAt(2) <= ' '), c == '#' && l.MySQL:
 		line, _ := l.Line(maxToken)
 		l.Text = append(l.Text, line...)
 		l.EndLine()
 		return Remark, true
-	case c == '*' && l.Mysql && l.ByteAt(1) == '/':
+	case c == '*' && l.MySQL && l.ByteAt(1) == '/':
 		l.Skip(2)
 		return Remark, true
 	case c != '/' || l.ByteAt(1) != '*':
 		return 0, false
 	}
 	l.Skip(2)
-	if l.Mysql && (l.starts("!") || l.starts("M!")) {
+	if l.MySQL && (l.starts("!") || l.starts("M!")) {
 		for c := l.ByteAt(0); c == 'M' || c == '!' || isDigit(c); c = l.ByteAt(0) {
 			l.Skip(1)
 		}
@@ -280,16 +288,17 @@ func (l *Lexer) word() Kind {
 			return k
 		}
 	}
-	if !l.Mysql && len(l.Text) == 2 && l.Fresh && Is(l.Text, "GO") && l.Alone(0) {
+	if !l.MySQL && len(l.Text) == 2 && l.Fresh && Is(l.Text, "GO") && l.Alone(0) {
 		return Stop
 	}
-	if l.Mysql && l.Fresh && Is(l.Text, "DELIMITER") {
+	if l.MySQL && l.Fresh && Is(l.Text, "DELIMITER") {
 		line, _ := l.Line(maxToken)
 		l.Text = append(l.Text[:0], "DELIMITER "...)
 		l.Text = append(l.Text, bytes.TrimSpace(line)...)
 		l.EndLine()
 		return Command
 	}
+	l.array = Is(l.Text, "ARRAY")
 	return Word
 }
 

@@ -85,7 +85,7 @@ func (l *Lexer) prefixed() (Kind, bool) {
 	case "Q", "NQ":
 		return l.alternative(), true
 	}
-	if prefix[0] == '_' && l.Mysql {
+	if prefix[0] == '_' && l.MySQL {
 		return l.quoted(Text, '\'', l.Backslash), true
 	}
 	l.Text = append(l.Text, prefix...)

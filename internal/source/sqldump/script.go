@@ -176,7 +176,7 @@ func (s *script) use(tokens []sqltext.Token) {
 	if len(tokens) == 0 || !tokens[0].Named() {
 		return
 	}
-	if s.Mysql {
+	if s.MySQL {
 		s.Schema = tokens[0].Text
 		return
 	}
@@ -196,7 +196,7 @@ func (s *script) set(tokens []sqltext.Token) {
 			s.Backslash = value.Is("OFF") || value.Text == "off"
 		case t.Is("SEARCH_PATH"):
 			s.Schema = value.Text
-		case t.Is("SQL_MODE") && s.Mysql && value.Kind == sqltext.Text:
+		case t.Is("SQL_MODE") && s.MySQL && value.Kind == sqltext.Text:
 			s.Backslash = !strings.Contains(strings.ToUpper(value.Text), "NO_BACKSLASH_ESCAPES")
 		}
 	}

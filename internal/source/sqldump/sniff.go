@@ -107,9 +107,9 @@ func opens(first string) bool {
 func dialectOf(head []byte) sqltext.Dialect {
 	var d sqltext.Dialect
 	if mysqlSigns.Match(head) && !bytes.HasPrefix(head, []byte("PRAGMA")) {
-		d.Mysql, d.Backslash = true, true
+		d.MySQL, d.Backslash = true, true
 	}
-	d.Brackets = !d.Mysql && bracketNames.Match(head)
+	d.Brackets = !d.MySQL && bracketNames.Match(head)
 	return d
 }
 
