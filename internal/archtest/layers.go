@@ -27,6 +27,7 @@ var layers = map[string]int{
 	"internal/journal":           3,
 	"internal/text":              3,
 	"internal/spill":             3,
+	"internal/notation":          2,
 	"internal/sasvalue":          3,
 	"internal/tuning":            3,
 	"internal/detect":            4,
