@@ -25,13 +25,13 @@ func (s Scope) Alter(tokens []Token) {
 		}
 		return
 	}
-	for _, action := range actions(rest) {
+	for _, action := range Parts(rest) {
 		s.action(t, action)
 	}
 }
 
-// actions cuts at the commas outside parentheses.
-func actions(tokens []Token) [][]Token {
+// Parts cuts at the commas outside parentheses.
+func Parts(tokens []Token) [][]Token {
 	var out [][]Token
 	depth, start := 0, 0
 	for i, t := range tokens {
@@ -59,7 +59,7 @@ func (s Scope) action(t *Table, a []Token) {
 	added := a[0].Is("ADD")
 	a = skipWords(skipWords(a[1:], "COLUMN"), "IF", "NOT", "EXISTS")
 	if len(a) > 0 && a[0].Mark('(') { // Oracle: ADD (a number, CONSTRAINT ...)
-		for _, part := range actions(Inside(a)) {
+		for _, part := range Parts(Inside(a)) {
 			s.addPart(t, part, added)
 		}
 		return
@@ -94,53 +94,25 @@ func (s Scope) CommentOn(tokens []Token) {
 	if len(rest) < 2 || !rest[0].Is("IS") || rest[1].Kind != Text || len(parts) == 0 {
 		return
 	}
-	said := cutText(rest[1].Text)
+	said := rest[1].Text
 	switch {
 	case what.Is("COLUMN") && len(parts) > 1:
-		s.describe(parts[:len(parts)-1], parts[len(parts)-1], said)
+		s.Describe(parts[:len(parts)-1], parts[len(parts)-1], said)
 	case what.Is("TABLE"), what.Is("VIEW"):
-		s.describe(parts, "", said)
+		s.Describe(parts, "", said)
 	}
 }
 
-// describe gives a table or column its comment.
-func (s Scope) describe(parts []string, column, said string) {
+// Describe gives a table, or a column of it, its comment; column is empty for a
+// table.
+func (s Scope) Describe(parts []string, column, said string) {
 	t := s.Find(parts)
 	if t == nil {
 		return
 	}
-	if column == "" {
+	if said = cutText(said); column == "" {
 		t.Comment = said
 	} else if i, ok := t.At(column); ok {
 		t.Columns[i].Comment = said
 	}
-}
-
-// Property reads the descriptions of SQL Server: EXEC sp_addextendedproperty
-// @name=N'MS_Description', @value=N'text', @level0name=..., by name or in that
-// order (SQL Server, sp_addextendedproperty).
-func (s Scope) Property(tokens []Token) {
-	procedure, rest := QualifiedIn(tokens)
-	if len(procedure) == 0 || !strings.EqualFold(procedure[len(procedure)-1], "sp_addextendedproperty") {
-		return
-	}
-	order := []string{"@name", "@value", "@level0type", "@level0name", "@level1type", "@level1name", "@level2type", "@level2name"}
-	given := map[string]string{}
-	for i, a := range actions(rest) {
-		if len(a) >= 3 && a[0].Kind == Word && a[1].Mark('=') {
-			given[strings.ToLower(a[0].Text)] = a[2].Text
-		} else if len(a) > 0 && i < len(order) {
-			given[order[i]] = a[0].Text
-		}
-	}
-	if given["@name"] != "MS_Description" || given["@level1name"] == "" {
-		return
-	}
-	column := ""
-	if strings.EqualFold(given["@level2type"], "COLUMN") {
-		column = given["@level2name"]
-	} else if given["@level2name"] != "" {
-		return // of an index or another part
-	}
-	s.describe([]string{given["@level0name"], given["@level1name"]}, column, cutText(given["@value"]))
 }

@@ -79,36 +79,22 @@ func (t *Table) alternatives(tokens []Token) (int, []string) {
 // isTypeWord recognises the second word of a type in a cast.
 func isTypeWord(s string) bool { return strings.EqualFold(s, "varying") }
 
-// literals reads a list of plain values in parentheses or in ARRAY[...]; a list
-// that holds anything else gives none.
+// literals reads a list of plain values in parentheses, or in ARRAY[...] within
+// them; a list that holds anything else gives none.
 func literals(tokens []Token) []string {
-	var out []string
-	depth, value, sign := 0, true, ""
-	for i, t := range tokens {
-		switch {
-		case t.Mark('('), t.Mark('['):
-			depth++
-		case t.Mark(')'), t.Mark(']'):
-			if depth--; depth == 0 {
-				return out
-			}
-		case depth == 0 && !t.Is("ARRAY"):
-			return nil
-		case (t.Kind == Text || t.Kind == Number) && value:
-			out, value, sign = append(out, sign+t.Text), false, ""
-			if tooMany(out) {
-				return nil
-			}
-		case t.Mark(','):
-			value = true
-		case t.Mark('-') && value && sign == "":
-			sign = "-"
-		case t.Is("ARRAY"), t.Is("NULL"), t.Mark(':'), i > 0 && tokens[i-1].Mark(':'), !value && t.Named():
-		default:
-			return nil
-		}
+	inner := Inside(tokens)
+	if len(inner)+2 > len(tokens) {
+		return nil // it is not closed
 	}
-	return nil
+	inner, whole := flat(inner)
+	if len(inner) > 1 && inner[0].Is("ARRAY") && inner[1].Mark('[') && inner[len(inner)-1].Mark(']') {
+		inner = inner[2 : len(inner)-1]
+	}
+	values, rest := plain(inner, true)
+	if !whole || len(rest) > 0 {
+		return nil
+	}
+	return values
 }
 
 // render writes tokens as text again, with the quotes and white space that were

@@ -2,8 +2,6 @@ package sqltext
 
 import (
 	"strings"
-
-	"toetssteen/internal/source"
 )
 
 // CreateTable reads CREATE TABLE, from after the word TABLE on.
@@ -312,6 +310,3 @@ func join(a, b string) string { return cutText(strings.TrimSpace(a + " " + b)) }
 func tidy(s string) string {
 	return strings.Join(strings.Fields(strings.Trim(s, "-*=# \t\r\n")), " ")
 }
-
-// tooMany reports whether a closed list is longer than may be kept.
-func tooMany(values []string) bool { return len(values) > source.MaxDistinct }

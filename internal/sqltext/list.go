@@ -1,5 +1,7 @@
 package sqltext
 
+import "toetssteen/internal/source"
+
 // Check reads the condition of a check as an engine prints it, and gives the
 // column that it is about and the values that it allows:
 //
@@ -123,7 +125,7 @@ func plain(tokens []Token, many bool) (values []string, rest []Token) {
 			return nil, tokens
 		}
 		tokens = tokens[1:]
-		if !many || len(tokens) == 0 || !tokens[0].Mark(',') || tooMany(values) {
+		if !many || len(tokens) == 0 || !tokens[0].Mark(',') || len(values) > source.MaxDistinct {
 			return values, tokens
 		}
 		tokens = tokens[1:]

@@ -144,7 +144,7 @@ func (s *script) other() {
 	case s.IsWord("COMMENT"):
 		s.CommentOn(s.Collect())
 	case s.IsWord("EXEC"), s.IsWord("EXECUTE"):
-		s.Property(s.CollectLoose())
+		s.property(s.CollectLoose())
 	case s.IsWord("SELECT"):
 		s.call(s.Collect())
 	default:

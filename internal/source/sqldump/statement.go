@@ -1,6 +1,10 @@
 package sqldump
 
-import "toetssteen/internal/sqltext"
+import (
+	"strings"
+
+	"toetssteen/internal/sqltext"
+)
 
 // create handles a statement that begins with CREATE: tables, views and types
 // with a closed list. Routines are passed over whole, since they may hold
@@ -70,4 +74,33 @@ func (s *script) routine() {
 			}
 		}
 	}
+}
+
+// property reads the descriptions of SQL Server: EXEC sp_addextendedproperty
+// @name=N'MS_Description', @value=N'text', @level0name=..., by name or in that
+// order (SQL Server, sp_addextendedproperty).
+func (s *script) property(tokens []sqltext.Token) {
+	procedure, rest := sqltext.QualifiedIn(tokens)
+	if len(procedure) == 0 || !strings.EqualFold(procedure[len(procedure)-1], "sp_addextendedproperty") {
+		return
+	}
+	order := []string{"@name", "@value", "@level0type", "@level0name", "@level1type", "@level1name", "@level2type", "@level2name"}
+	given := map[string]string{}
+	for i, a := range sqltext.Parts(rest) {
+		if len(a) >= 3 && a[0].Kind == sqltext.Word && a[1].Mark('=') {
+			given[strings.ToLower(a[0].Text)] = a[2].Text
+		} else if len(a) > 0 && i < len(order) {
+			given[order[i]] = a[0].Text
+		}
+	}
+	if given["@name"] != "MS_Description" || given["@level1name"] == "" {
+		return
+	}
+	column := ""
+	if strings.EqualFold(given["@level2type"], "COLUMN") {
+		column = given["@level2name"]
+	} else if given["@level2name"] != "" {
+		return // of an index or another part
+	}
+	s.Describe([]string{given["@level0name"], given["@level1name"]}, column, given["@value"])
 }
