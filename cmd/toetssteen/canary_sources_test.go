@@ -6,8 +6,10 @@ import (
 	"encoding/binary"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"unicode/utf16"
@@ -88,6 +90,10 @@ func plantFiles(t *testing.T) []plantedSource {
 	file("boom.json", func(m sourcetest.Canaries) []byte { return jsonOf(t, m) })
 	file("regels.jsonl", func(m sourcetest.Canaries) []byte { return linesOf(t, m) })
 	file("tabel.parquet", func(m sourcetest.Canaries) []byte { return parquetOf(t, m) })
+	made := formats(t)
+	for _, name := range slices.Sorted(maps.Keys(made)) {
+		file(name, made[name])
+	}
 	next("zonder_kop.csv", false, func(m sourcetest.Canaries) string {
 		return keep(t, dir, "zonder_kop.csv", csvOf(m, false, ";"))
 	})
@@ -250,6 +256,9 @@ func folderOf(t *testing.T, dir string, m sourcetest.Canaries) string {
 	keep(t, dir, "brief.txt", []byte("Geachte "+m[0]+",\n\nU bent "+m[3]+".\n"))
 	keep(t, dir, "afdruk.log", []byte("2026-01-02 ERROR klant "+m[2]+" onbekend\n2026-01-03 INFO "+m[1]+"\n"))
 	sqliteOf(t, filepath.Join(dir, "f.db"), m)
+	for name, content := range formats(t) {
+		keep(t, dir, name, content(m))
+	}
 	for name, content := range brokenFiles(t) {
 		keep(t, dir, "stuk_"+name, content(m))
 	}

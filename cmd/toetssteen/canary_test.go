@@ -8,6 +8,11 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
+	"toetssteen/internal/source"
+	"toetssteen/internal/source/all"
+	"toetssteen/internal/source/folder"
 	"toetssteen/internal/source/sourcetest"
 )
 
@@ -29,6 +34,58 @@ func TestNoPlantedValueComesOut(t *testing.T) {
 func TestNoPlantedValueComesOutOfPostgreSQL(t *testing.T) {
 	m := sourcetest.Canary(100, 8)
 	nothingComesOut(t, []plantedSource{{"PostgreSQL", postgresOf(t, m), m, false}})
+}
+
+// TestNoPlantedValueComesOutOfMariaDB is apart because it needs a server.
+func TestNoPlantedValueComesOutOfMariaDB(t *testing.T) {
+	m := sourcetest.Canary(101, 8)
+	nothingComesOut(t, []plantedSource{{"MariaDB", mariadbOf(t, m), m, false}})
+}
+
+// serverTested are connectors whose planted source needs a server, and
+// withoutServer those that no test can have one for.
+var (
+	serverTested  = []string{"mysql", "postgres"}
+	withoutServer = []string{"oracle", "sqlserver"}
+)
+
+// TestEveryConnectorHasAPlantedSource fails for a connector that the tests above
+// pass by.
+func TestEveryConnectorHasAPlantedSource(t *testing.T) {
+	if !hasReadStat(t) {
+		t.Skip("readstat is not installed (Debian package readstat), so that some sources are not made")
+	}
+	var want []string
+	files := slices.DeleteFunc(slices.Clone(all.Openers), func(o source.Opener) bool { return o.Sniff == nil })
+	for _, o := range all.Openers {
+		want = append(want, o.Name)
+	}
+	got := slices.Concat(serverTested, withoutServer, []string{"folder", "dictionary"}) // which are asked for by name
+	for _, s := range plantFiles(t) {
+		if taker, _ := folder.Recognise(s.location, s.location, files); !s.broken && taker != nil {
+			got = append(got, taker.Name)
+		}
+	}
+	slices.Sort(want)
+	slices.Sort(got)
+	if diff := cmp.Diff(want, slices.Compact(got)); diff != "" {
+		t.Errorf("a connector has no source with planted values in canary_formats_test.go (-connectors +planted):\n%s", diff)
+	}
+}
+
+// TestTwoScansOfEverySourceAreEqual compares them byte for byte.
+func TestTwoScansOfEverySourceAreEqual(t *testing.T) {
+	args := []string{"scan", "-o", "json", "--depth"}
+	var locations []string
+	for _, s := range plantFiles(t) {
+		locations = append(locations, s.location)
+	}
+	for _, depth := range []string{"names", "statistics", "values", "census"} {
+		first, second := program(t, slices.Concat(args, []string{depth}, locations)...), program(t, slices.Concat(args, []string{depth}, locations)...)
+		if diff := cmp.Diff(strings.Split(string(first.stdout), "\n"), strings.Split(string(second.stdout), "\n")); diff != "" {
+			t.Errorf("depth %s: two scans differ:\n%s", depth, diff)
+		}
+	}
 }
 
 func nothingComesOut(t *testing.T, sources []plantedSource) {

@@ -73,7 +73,7 @@ func (x explained) Profile(ctx context.Context, a source.Asset, want source.Requ
 				back(&kinds[k].Finding)
 			}
 			x.to.mu.Lock()
-			x.to.met = append(x.to.met, metField{x.name, a.Name, c.Name, c.Type, c.Comment, c.Depth, c.Seen, kinds})
+			x.to.met = append(x.to.met, metField{x.name, a.Name, c.Name, source.WithoutEnum(c.Type), c.Comment, c.Depth, c.Seen, kinds})
 			x.to.mu.Unlock()
 		}
 	}

@@ -4,7 +4,8 @@ import (
 	"bytes"
 	"math"
 	"strconv"
-	"time"
+
+	"toetssteen/internal/notation"
 )
 
 // exactDigits is how many digits a floating-point number of 64 bits holds
@@ -24,20 +25,7 @@ func AppendNumber(dst, v []byte) []byte {
 	if err != nil || math.IsInf(f, 0) || math.IsNaN(f) {
 		return append(dst, v...)
 	}
-	return AppendFloat(dst, f)
-}
-
-// AppendFloat is AppendNumber for a number that was read already.
-func AppendFloat(dst []byte, f float64) []byte {
-	var b [32]byte
-	short := strconv.AppendFloat(b[:0], f, 'g', exactDigits, 64)
-	if r, err := strconv.ParseFloat(string(short), 64); err == nil {
-		f = r
-	}
-	if a := math.Abs(f); a != 0 && (a < 1e-7 || a >= 1e21) {
-		return strconv.AppendFloat(dst, f, 'g', -1, 64)
-	}
-	return strconv.AppendFloat(dst, f, 'f', -1, 64)
+	return notation.Number(dst, f)
 }
 
 // plain recognises digits with at most one point, which need no rounding; point
@@ -100,13 +88,12 @@ const (
 )
 
 const (
-	secondsOfDay = 24 * 60 * 60
-	lastSerial   = 2_958_466 // 1 January 10000
+	lastSerial = 2_958_466 // 1 January 10000
 	// leapSerial is 29 February 1900, a day that never was and that Excel
 	// counts; days before it are one off (ECMA-376 part 1, 18.17.4.1).
-	leapSerial  = 60
-	offset1904  = 1462 // days between the two calendars of Excel
-	secondPlace = 2
+	leapSerial = 60
+	offset1904 = 1462    // days between the two calendars of Excel
+	epochDays  = -25_569 // 30 December 1899, in days since 1970
 )
 
 // AppendMoment adds a moment that is written as "2021-01-01T18:00:00" in the form
@@ -127,12 +114,11 @@ func AppendSerial(dst []byte, serial float64, c Clock, from1904 bool) (out []byt
 	if !(serial >= 0 && serial < lastSerial) {
 		return dst, false
 	}
-	total := int64(math.Round(serial * secondsOfDay))
+	total := int64(math.Round(serial * notation.SecondsOfDay))
 	if c == Elapsed {
-		dst = strconv.AppendInt(dst, total/3600, 10)
-		return appendPair(appendPair(dst, total/60%60), total%60), true
+		return notation.Clock(dst, total, 0), true
 	}
-	days, seconds := total/secondsOfDay, total%secondsOfDay
+	days, seconds := total/notation.SecondsOfDay, total%notation.SecondsOfDay
 	if c != TimeOnly || days > 0 && seconds == 0 {
 		dst = appendDay(dst, days, from1904)
 		if c == DateOnly || seconds == 0 {
@@ -140,19 +126,7 @@ func AppendSerial(dst []byte, serial float64, c Clock, from1904 bool) (out []byt
 		}
 		dst = append(dst, ' ')
 	}
-	var b [secondPlace]byte
-	hours := strconv.AppendInt(b[:0], seconds/3600, 10)
-	if len(hours) < secondPlace {
-		dst = append(dst, '0')
-	}
-	dst = append(dst, hours...)
-	return appendPair(appendPair(dst, seconds/60%60), seconds%60), true
-}
-
-// appendPair adds a colon and a number below 100 in two digits.
-func appendPair(dst []byte, n int64) []byte {
-	const digits = "0123456789"
-	return append(dst, ':', digits[n/10], digits[n%10])
+	return notation.Clock(dst, seconds, 0), true
 }
 
 func appendDay(dst []byte, days int64, from1904 bool) []byte {
@@ -164,5 +138,5 @@ func appendDay(dst []byte, days int64, from1904 bool) []byte {
 	case days < leapSerial:
 		days++
 	}
-	return time.Date(1899, 12, 30, 0, 0, 0, 0, time.UTC).AddDate(0, 0, int(days)).AppendFormat(dst, time.DateOnly)
+	return notation.Day(dst, days+epochDays)
 }

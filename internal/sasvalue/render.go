@@ -1,16 +1,15 @@
 package sasvalue
 
 import (
-	"bytes"
 	"math"
-	"strconv"
 	"time"
+
+	"toetssteen/internal/notation"
 )
 
-// Days and seconds count from 1960-01-01.
-var epochDays = time.Date(1960, 1, 1, 0, 0, 0, 0, time.UTC).Unix() / secondsOfDay
-
-const secondsOfDay = 24 * 60 * 60
+// epochDays is 1 January 1960, from which days and seconds count, in days since
+// 1970.
+const epochDays = -3653
 
 // maxDays bounds dates to what SAS itself holds: the years 1582 to 20000. What
 // lies outside is written as the number it is.
@@ -32,67 +31,34 @@ func Append(dst []byte, k Kind, v float64) []byte {
 	case k == Time:
 		return appendTime(dst, v)
 	}
-	return appendNumber(dst, v)
-}
-
-// appendNumber writes whole numbers, as codes are, without a fraction and
-// others as short as they can be read back.
-func appendNumber(dst []byte, v float64) []byte {
-	const whole = 1 << 53
-	if v == math.Trunc(v) && math.Abs(v) < whole {
-		return strconv.AppendInt(dst, int64(v), 10)
-	}
-	if abs := math.Abs(v); abs < 1e-6 || abs >= 1e21 {
-		return strconv.AppendFloat(dst, v, 'g', -1, 64)
-	}
-	return strconv.AppendFloat(dst, v, 'f', -1, 64)
+	return notation.Number(dst, v)
 }
 
 func appendDate(dst []byte, v float64) []byte {
 	days := math.Floor(v)
 	if days < minDays || days > maxDays {
-		return appendNumber(dst, v)
+		return notation.Number(dst, v)
 	}
-	return time.Unix((int64(days)+epochDays)*secondsOfDay, 0).UTC().AppendFormat(dst, "2006-01-02")
+	return notation.Day(dst, int64(days)+epochDays)
 }
 
 func appendDatetime(dst []byte, v float64) []byte {
-	seconds := math.Floor(v)
-	if seconds < minDays*secondsOfDay || seconds > maxDays*secondsOfDay {
-		return appendNumber(dst, v)
+	if v < minDays*notation.SecondsOfDay || v > maxDays*notation.SecondsOfDay {
+		return notation.Number(dst, v)
 	}
-	micros := math.Round((v - seconds) * 1e6)
-	at := time.Unix(int64(seconds)+epochDays*secondsOfDay, int64(micros)*1000).UTC()
-	return at.AppendFormat(dst, "2006-01-02T15:04:05.999999")
+	seconds, nanos := notation.Split(v, int64(time.Microsecond))
+	return notation.Moment(dst, seconds+epochDays*notation.SecondsOfDay, nanos)
 }
 
-// appendTime writes a time of day, or a length of time: it may be negative or
-// more than a day.
+// appendTime writes a duration in seconds; it may be longer than a day.
 func appendTime(dst []byte, v float64) []byte {
-	if math.Abs(v) > 1e9 {
-		return appendNumber(dst, v)
+	const longest = 1e9 // seconds
+	if math.Abs(v) > longest {
+		return notation.Number(dst, v)
 	}
-	micros := int64(math.Round(v * 1e6))
-	if micros < 0 {
-		dst, micros = append(dst, '-'), -micros
+	if v < 0 {
+		dst, v = append(dst, '-'), -v
 	}
-	seconds, fraction := micros/1e6, micros%1e6
-	dst = appendTwo(dst, seconds/3600)
-	dst = append(dst, ':')
-	dst = appendTwo(dst, seconds/60%60)
-	dst = append(dst, ':')
-	dst = appendTwo(dst, seconds%60)
-	if fraction > 0 {
-		digits := strconv.AppendInt(nil, fraction+1e6, 10)
-		dst = append(dst, '.')
-		dst = append(dst, bytes.TrimRight(digits[1:], "0")...)
-	}
-	return dst
-}
-
-func appendTwo(dst []byte, n int64) []byte {
-	if n < 10 {
-		dst = append(dst, '0')
-	}
-	return strconv.AppendInt(dst, n, 10)
+	seconds, nanos := notation.Split(v, int64(time.Microsecond))
+	return notation.Clock(dst, seconds, nanos)
 }

@@ -1,6 +1,9 @@
 package source
 
-import "strings"
+import (
+	"strconv"
+	"strings"
+)
 
 // enumMark begins the closed list in the text of a type.
 const enumMark = " enum("
@@ -27,4 +30,25 @@ func WithEnum(typ string, values []string) string {
 	}
 	b.WriteByte(')')
 	return strings.TrimLeft(b.String(), " ") // a column may have no type
+}
+
+// WithoutEnum gives the text of a type with the closed list that WithEnum added
+// replaced by how long it is, as "text enum(3)": a list in a workbook may well
+// name persons, so that it goes into no output.
+func WithoutEnum(typ string) string {
+	bare, list, ok := strings.Cut(" "+typ, enumMark)
+	if !ok {
+		return typ
+	}
+	n, open := 0, false
+	for i := 0; i < len(list); i++ { // a doubled quote closes and opens
+		if list[i] == '\'' {
+			open = !open
+			continue
+		}
+		if !open && list[i] == ',' {
+			n++
+		}
+	}
+	return strings.TrimSpace(bare + enumMark + strconv.Itoa(n+1) + ")")
 }

@@ -26,3 +26,13 @@ func TestAClosedListStandsInTheType(t *testing.T) {
 		})
 	}
 }
+
+func TestAClosedListIsShownByItsLength(t *testing.T) {
+	for typ, want := range map[string]string{
+		"text enum('Zq','O''x, y','V')": "text enum(3)", "enum('J')": "enum(1)", "enum('a,b','''')": "enum(2)", "character(1)": "character(1)", "": "",
+	} {
+		if got := WithoutEnum(typ); got != want {
+			t.Errorf("%s is shown as %s, want %s", typ, got, want)
+		}
+	}
+}

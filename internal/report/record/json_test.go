@@ -45,3 +45,18 @@ func TestCountsKeepTheFloor(t *testing.T) {
 		})
 	}
 }
+
+func TestAViewerIsSentToTheFileThatIsThere(t *testing.T) {
+	for asset, want := range map[string]string{
+		"map/a.csv": "map/a.csv", "a.SAV": "a.SAV", "dump.sql/klant": "dump.sql", "map/boek.xlsx/Blad1": "map/boek.xlsx", "school.db/leerling": "school.db",
+		"pakket.zip/binnen.zip/a.csv": "pakket.zip", "uitvoer.xpt/LEDEN": "uitvoer.xpt", "b.xml/object": "b.xml",
+		"public.db": "", "public.sql": "", "klant": "", "public.klant": "", "": "",
+	} {
+		if got := fileOf(toetssteen.Location{Kind: toetssteen.LocationColumn, Asset: asset, Field: "x"}); got != want {
+			t.Errorf("%s is in file %q, want %q", asset, got, want)
+		}
+	}
+	if got := fileOf(toetssteen.Location{Kind: toetssteen.LocationCode, Asset: "src/model.py"}); got != "src/model.py" {
+		t.Errorf("code is in file %q", got)
+	}
+}

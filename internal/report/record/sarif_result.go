@@ -138,21 +138,44 @@ func locationOf(f toetssteen.Finding) sarifLocation {
 		name, kind = l.Asset, "resource"
 	}
 	out := sarifLocation{Logical: []sarifLogical{{name, f.Source + "/" + place.String(), kind}}}
-	if !isFile(l) {
+	file := fileOf(l)
+	if file == "" {
 		return out
 	}
-	out.Physical = &sarifPhysical{Artifact: sarifArtifact{(&url.URL{Path: strings.ReplaceAll(l.Asset, `\`, "/")}).String()}}
-	if l.Line > 0 && l.Kind != toetssteen.LocationPage {
+	out.Physical = &sarifPhysical{Artifact: sarifArtifact{(&url.URL{Path: strings.ReplaceAll(file, `\`, "/")}).String()}}
+	if l.Line > 0 && l.Kind != toetssteen.LocationPage && file == l.Asset {
 		out.Physical.Region = &sarifRegion{l.Line, max(l.Column, 0)}
 	}
 	return out
 }
 
-// dataFiles are the endings of names that show an asset to be a file.
-var dataFiles = []string{".csv", ".tsv", ".txt", ".json", ".jsonl", ".ndjson", ".parquet", ".xlsx", ".xml", ".gz"}
+// Endings of names that show a part of an asset's name to be a file: tables that
+// are a file, and files that hold tables, sheets or files below them. A table of
+// a database may well be called "public.db", so those count only where something
+// follows.
+var (
+	tableFiles = []string{
+		".csv", ".tsv", ".tab", ".txt", ".json", ".jsonl", ".ndjson", ".geojson", ".parquet", ".xml", ".xsd", ".wsdl", ".gml",
+		".sav", ".zsav", ".dta", ".sas7bdat", ".xpt", ".gz", ".zst", ".bz2",
+	}
+	holdingFiles = []string{
+		".xlsx", ".xlsm", ".xltx", ".xltm", ".ods", ".ots", ".fods", ".sql", ".dump", ".db", ".sqlite", ".sqlite3", ".duckdb", ".zip", ".tar", ".tgz",
+	}
+)
 
-// isFile reports whether an asset is a file, which a viewer can open.
-func isFile(l toetssteen.Location) bool {
+// fileOf gives the file that an asset is or is in, which a viewer can open; ""
+// where there is none. A member of an archive is not there by itself.
+func fileOf(l toetssteen.Location) string {
 	inFile := []toetssteen.LocationKind{toetssteen.LocationCode, toetssteen.LocationCell, toetssteen.LocationPage}
-	return slices.Contains(inFile, l.Kind) || slices.Contains(dataFiles, strings.ToLower(path.Ext(l.Asset)))
+	parts := strings.Split(l.Asset, "/")
+	for i, p := range parts {
+		ext, whole := strings.ToLower(path.Ext(p)), i == len(parts)-1
+		if slices.Contains(tableFiles, ext) || !whole && slices.Contains(holdingFiles, ext) {
+			return strings.Join(parts[:i+1], "/")
+		}
+	}
+	if slices.Contains(inFile, l.Kind) {
+		return l.Asset
+	}
+	return ""
 }

@@ -15,6 +15,7 @@ import (
 
 	"toetssteen/internal/source"
 	"toetssteen/internal/sqlscan"
+	"toetssteen/internal/sqltext"
 )
 
 // dialect is DuckDB as sqlscan needs to know it. DuckDB keeps of a column the
@@ -98,8 +99,8 @@ var as = regexp.MustCompile(`(?i) as `)
 
 // settle writes a closed list as all connectors do, and tells what is not read.
 func settle(c *sqlscan.Column) {
-	if list, ok := strings.CutPrefix(c.Type, "ENUM("); ok {
-		c.Type, c.Base = source.WithEnum("", literals("("+list)), "enum"
+	if strings.HasPrefix(c.Type, "ENUM(") {
+		c.Type, c.Base = source.WithEnum("", sqltext.List(c.Type, sqltext.Dialect{})), "enum"
 		if c.Type == "" {
 			c.Type = "enum" // longer than a column's values may be
 		}
@@ -121,63 +122,10 @@ func addChecks(ctx context.Context, tx *sql.Tx, c *sqlscan.Catalog) error {
 			return
 		}
 		i := slices.IndexFunc(t.Columns, func(c sqlscan.Column) bool { return c.Name == column })
-		if list, ok := checkList(text, column); ok && i >= 0 {
+		if about, list := sqltext.Check(text, sqltext.Dialect{}); about.Text == column && i >= 0 {
 			t.Columns[i].Type = source.WithEnum(t.Columns[i].Type, list)
 		}
 	})
-}
-
-// checkList reads "CHECK((a IN ('x', 'y')))", as DuckDB writes it, and nothing
-// that says more than that.
-func checkList(text, column string) ([]string, bool) {
-	for _, named := range []string{column, sqlscan.QuoteStandard(column)} {
-		list, ok := strings.CutPrefix(text, "CHECK(("+named+" IN ")
-		if !ok {
-			continue
-		}
-		values := literals(list)
-		return values, len(values) > 0
-	}
-	return nil, false
-}
-
-// literals reads "('x', 'y”z', 3)" up to its end; nil for anything else.
-func literals(s string) []string {
-	var out []string
-	s, ok := strings.CutPrefix(s, "(")
-	for ok {
-		var v string
-		if v, s, ok = literalAt(s); !ok {
-			return nil
-		}
-		out = append(out, v)
-		if strings.HasPrefix(s, ")") {
-			return out
-		}
-		s, ok = strings.CutPrefix(s, ", ")
-	}
-	return nil
-}
-
-// literalAt takes one text or number.
-func literalAt(s string) (value, rest string, ok bool) {
-	if !strings.HasPrefix(s, "'") {
-		n := strings.IndexAny(s, ",)")
-		if n <= 0 || strings.Trim(s[:n], "-.0123456789") != "" {
-			return "", "", false
-		}
-		return s[:n], s[n:], true
-	}
-	for i := 1; i < len(s); i++ {
-		switch {
-		case s[i] != '\'':
-		case i+1 < len(s) && s[i+1] == '\'':
-			i++
-		default:
-			return strings.ReplaceAll(s[1:i], "''", "'"), s[i+1:], true
-		}
-	}
-	return "", "", false
 }
 
 // maxSeed is the largest seed that DuckDB's grammar takes.

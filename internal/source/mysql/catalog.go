@@ -8,6 +8,7 @@ import (
 	"toetssteen"
 	"toetssteen/internal/source"
 	"toetssteen/internal/sqlscan"
+	"toetssteen/internal/sqltext"
 )
 
 const (
@@ -194,7 +195,7 @@ func finish(t *sqlscan.Table) {
 		c := &t.Columns[i]
 		s, _ := c.Ref.(stored)
 		if c.Base == "enum" || c.Base == "set" {
-			s.labels = listOf(c.Type)
+			s.labels = sqltext.List(c.Type, written)
 			c.Type = typeWith(c.Base, c.Type, s.labels)
 		}
 		c.Ref = s

@@ -9,6 +9,7 @@ import (
 	"toetssteen"
 	"toetssteen/internal/source"
 	"toetssteen/internal/sqlscan"
+	"toetssteen/internal/sqltext"
 )
 
 // The views of the data dictionary are described in Oracle's Database
@@ -136,75 +137,12 @@ func addChecks(ctx context.Context, tx *sql.Tx, c *sqlscan.Catalog) error {
 	})
 }
 
-// checkList reads "geslacht IN ('M', 'V')", with or without quotes and
-// parentheses around it; anything else gives nothing. A name without quotes is
-// in capitals in the catalogue.
+// checkList gives the column and the values of a check that is a list. A name
+// without quotes is in capitals in the catalogue.
 func checkList(text string) (name string, values []string) {
-	rest := strings.TrimLeft(text, "( \t\r\n")
-	if strings.HasPrefix(rest, `"`) {
-		end := strings.IndexByte(rest[1:], '"')
-		if end <= 0 {
-			return "", nil
-		}
-		name, rest = rest[1:end+1], rest[end+2:]
-	} else {
-		end := strings.IndexFunc(rest, func(r rune) bool {
-			return r != '_' && r != '$' && r != '#' && (r < '0' || r > 'z' || r > '9' && r < 'A' || r > 'Z' && r < 'a')
-		})
-		if end <= 0 {
-			return "", nil
-		}
-		name, rest = strings.ToUpper(rest[:end]), rest[end:]
+	column, values := sqltext.Check(text, sqltext.Dialect{})
+	if column.Kind == sqltext.Word {
+		column.Text = strings.ToUpper(column.Text)
 	}
-	fields := strings.Fields(strings.Replace(rest, "(", " ( ", 1))
-	if len(fields) < 2 || !strings.EqualFold(fields[0], "IN") || fields[1] != "(" {
-		return "", nil
-	}
-	values, rest, ok := literals(rest[strings.IndexByte(rest, '(')+1:])
-	if !ok || strings.Trim(rest, ") \t\r\n") != "" {
-		return "", nil
-	}
-	return name, values
-}
-
-// literals reads "'M', 'V')" and gives what comes after it.
-func literals(s string) (values []string, rest string, ok bool) {
-	for {
-		s = strings.TrimLeft(s, " \t\r\n")
-		var v string
-		if v, s, ok = literal(s); !ok {
-			return nil, "", false
-		}
-		values = append(values, v)
-		s = strings.TrimLeft(s, " \t\r\n")
-		switch {
-		case strings.HasPrefix(s, ","):
-			s = s[1:]
-		case strings.HasPrefix(s, ")"):
-			return values, s[1:], true
-		default:
-			return nil, "", false
-		}
-	}
-}
-
-// literal takes a text or a number.
-func literal(s string) (value, rest string, ok bool) {
-	if !strings.HasPrefix(s, "'") {
-		n := 0
-		for n < len(s) && strings.IndexByte("-.0123456789", s[n]) >= 0 {
-			n++
-		}
-		return s[:n], s[n:], n > 0
-	}
-	for i := 1; i < len(s); i++ {
-		switch {
-		case s[i] != '\'':
-		case i+1 < len(s) && s[i+1] == '\'':
-			i++
-		default:
-			return strings.ReplaceAll(s[1:i], "''", "'"), s[i+1:], true
-		}
-	}
-	return "", "", false
+	return column.Text, values
 }

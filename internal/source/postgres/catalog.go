@@ -9,6 +9,7 @@ import (
 
 	"toetssteen"
 	"toetssteen/internal/source"
+	"toetssteen/internal/sqltext"
 )
 
 // table is what the catalogue says of one relation.
@@ -248,7 +249,7 @@ func addConstraints(ctx context.Context, tx pgx.Tx, byOID map[uint32]*table) err
 
 // addCheck adds the values that a check on one column allows to its type.
 func (t *table) addCheck(numbers []int16, check string) {
-	labels := checkList(check)
+	_, labels := sqltext.Check(check, sqltext.Dialect{})
 	if len(numbers) != 1 || len(labels) == 0 {
 		return
 	}

@@ -3,47 +3,7 @@ package postgres
 import (
 	"strings"
 	"testing"
-
-	"github.com/google/go-cmp/cmp"
 )
-
-func TestCheckList(t *testing.T) {
-	tests := map[string]struct {
-		def  string
-		want []string
-	}{
-		"char":         {`CHECK ((g = ANY (ARRAY['M'::bpchar, 'V'::bpchar])))`, []string{"M", "V"}},
-		"varchar":      {`CHECK (((g)::text = ANY ((ARRAY['M'::character varying, 'it''s'::character varying(2)])::text[])))`, []string{"M", "it's"}},
-		"numbers":      {`CHECK ((g = ANY (ARRAY[0, 1, 2, 9])))`, []string{"0", "1", "2", "9"}},
-		"numeric cast": {`CHECK ((g = ANY (ARRAY[(1)::numeric(3,1), (2.5)::numeric(3,1)])))`, []string{"1", "2.5"}},
-		"or null":      {`CHECK (((g IS NULL) OR (g = ANY (ARRAY['a'::text, 'b'::text]))))`, []string{"a", "b"}},
-		"not in":       {`CHECK ((g <> ALL (ARRAY['a'::text, 'b'::text])))`, nil},
-		"not":          {`CHECK ((NOT (g = ANY (ARRAY['a'::text]))))`, nil},
-		"a range":      {`CHECK (((g >= 0) AND (g <= 9)))`, nil},
-		"a function":   {`CHECK ((g = ANY (ARRAY[upper('a'::text)])))`, nil},
-		"cut off":      {`CHECK ((g = ANY (ARRAY['a'::text, 'b`, nil},
-	}
-	for name, tt := range tests {
-		t.Run(name, func(t *testing.T) {
-			if diff := cmp.Diff(tt.want, checkList(tt.def)); diff != "" {
-				t.Errorf("(-want +got):\n%s", diff)
-			}
-		})
-	}
-}
-
-func FuzzCheckList(f *testing.F) {
-	f.Add(`CHECK ((g = ANY (ARRAY['M'::bpchar, 'V'::bpchar])))`)
-	f.Add(`= ANY (ARRAY[(1)::numeric(3,1)`)
-	f.Add(`= ANY (ARRAY['`)
-	f.Fuzz(func(t *testing.T, def string) {
-		for _, label := range checkList(def) {
-			if len(label) > len(def) {
-				t.Errorf("the parser invents %q", label)
-			}
-		}
-	})
-}
 
 func TestRedactURL(t *testing.T) {
 	tests := map[string]string{

@@ -2,7 +2,8 @@ package postgres
 
 import (
 	"context"
-	"strings"
+
+	"toetssteen/internal/sqltext"
 
 	"github.com/jackc/pgx/v5"
 )
@@ -45,7 +46,8 @@ func readTypes(ctx context.Context, tx pgx.Tx) (typeMap, error) {
 		case "d":
 			info.base = base
 			for _, c := range checks {
-				info.labels = append(info.labels, checkList(c)...)
+				_, values := sqltext.Check(c, sqltext.Dialect{})
+				info.labels = append(info.labels, values...)
 			}
 		}
 		types[oid] = info
@@ -79,73 +81,4 @@ func (m typeMap) labels(oid uint32) []string {
 		oid = info.base
 	}
 	return nil
-}
-
-// checkList gives the values that a check constraint allows, from the form in
-// which the server prints "x IN (...)": "x = ANY (ARRAY['M'::bpchar, ...])". A
-// check of another form gives none.
-func checkList(def string) []string {
-	_, rest, found := strings.Cut(def, "= ANY (")
-	if !found || strings.Contains(def, "NOT (") {
-		return nil
-	}
-	rest = strings.TrimLeft(rest, "(")
-	rest, found = strings.CutPrefix(rest, "ARRAY[")
-	if !found {
-		return nil
-	}
-	var out []string
-	for rest != "" && rest[0] != ']' {
-		var label string
-		var ok bool
-		if label, rest, ok = literal(strings.TrimLeft(rest, "( ")); !ok {
-			return nil
-		}
-		out = append(out, label)
-		rest = strings.TrimPrefix(afterCast(rest), ",")
-		rest = strings.TrimLeft(rest, " ")
-	}
-	return out
-}
-
-// afterCast skips a cast, as ::numeric(3,1), up to the comma or bracket that
-// ends the element; it gives "" when there is none.
-func afterCast(s string) string {
-	depth := 0
-	for i := range len(s) {
-		switch c := s[i]; {
-		case c == '(':
-			depth++
-		case c == ')':
-			depth = max(0, depth-1) // the literal may stand in brackets itself
-		case depth == 0 && (c == ',' || c == ']'):
-			return s[i:]
-		}
-	}
-	return ""
-}
-
-// literal reads one string or number at the start of s.
-func literal(s string) (value, rest string, ok bool) {
-	if !strings.HasPrefix(s, "'") {
-		end := strings.IndexFunc(s, func(r rune) bool { return (r < '0' || r > '9') && r != '.' && r != '-' })
-		if end <= 0 {
-			return "", s, false
-		}
-		return s[:end], s[end:], true
-	}
-	var b strings.Builder
-	for i := 1; i < len(s); i++ {
-		if s[i] != '\'' {
-			b.WriteByte(s[i])
-			continue
-		}
-		if i+1 < len(s) && s[i+1] == '\'' {
-			b.WriteByte('\'')
-			i++
-			continue
-		}
-		return b.String(), s[i+1:], true
-	}
-	return "", s, false
 }

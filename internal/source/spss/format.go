@@ -3,8 +3,9 @@ package spss
 import (
 	"fmt"
 	"math"
-	"strconv"
 	"time"
+
+	"toetssteen/internal/notation"
 )
 
 // format is a print format: how people see the numbers of a variable.
@@ -65,7 +66,7 @@ func (f format) typ() string {
 // has them, N with its leading zeros, all others as a plain number.
 func (f format) append(dst []byte, v float64) []byte {
 	if f.kind < fmtN {
-		return appendNumber(dst, v)
+		return notation.Number(dst, v)
 	}
 	switch f.kind {
 	case fmtN:
@@ -77,94 +78,53 @@ func (f format) append(dst []byte, v float64) []byte {
 			return f.appendDate(dst, v)
 		}
 	}
-	return appendNumber(dst, v)
+	return notation.Number(dst, v)
 }
 
 const (
 	// epoch is 14 October 1582, the day before the Gregorian calendar began, in
 	// seconds before 1970.
 	epoch     = 141_428 * day
-	day       = 86_400
+	day       = notation.SecondsOfDay
 	lastDate  = 3_074_325 * day // the end of the year 9999
 	lastExact = 1 << 53
+	// millisecond is as far as its times go.
+	millisecond = int64(time.Millisecond)
 )
 
 func (f format) appendDate(dst []byte, v float64) []byte {
-	whole := math.Floor(v)
-	t := time.Unix(int64(whole)-epoch, 0).UTC()
-	year, month, dom := t.Date()
-	dst = appendPadded(dst, int64(year), 4)
+	seconds, nanos := notation.Split(v, millisecond)
+	seconds -= epoch
+	t := time.Unix(seconds, 0).UTC()
+	year, month := int64(t.Year()), int64(t.Month())
 	switch f.kind {
+	case fmtDateTime, fmtYMDHMS:
+		return notation.Moment(dst, seconds, nanos)
 	case fmtQYr:
-		return appendPadded(append(dst, "-Q"...), int64(month+2)/3, 1)
+		return notation.Padded(append(notation.Padded(dst, year, 4), "-Q"...), (month+2)/3, 1)
 	case fmtWkYr: // weeks are counted from 1 January
-		return appendPadded(append(dst, "-W"...), int64(t.YearDay()+6)/7, 2)
+		return notation.Padded(append(notation.Padded(dst, year, 4), "-W"...), int64(t.YearDay()+6)/7, 2)
+	case fmtMoYr:
+		return notation.Padded(append(notation.Padded(dst, year, 4), '-'), month, 2)
 	}
-	dst = appendPadded(append(dst, '-'), int64(month), 2)
-	if f.kind == fmtMoYr {
-		return dst
-	}
-	dst = appendPadded(append(dst, '-'), int64(dom), 2)
-	if f.kind == fmtDateTime || f.kind == fmtYMDHMS {
-		sec := int64(whole) % day
-		return appendClock(append(dst, ' '), sec, v-whole)
-	}
-	return dst
+	return notation.Moment(dst, seconds-int64(t.Hour()*3600+t.Minute()*60+t.Second()), 0)
 }
 
 // appendTime writes a duration; it may be longer than a day.
 func appendTime(dst []byte, v float64) []byte {
 	if math.Abs(v) >= lastDate || math.IsNaN(v) {
-		return appendNumber(dst, v)
+		return notation.Number(dst, v)
 	}
 	if v < 0 {
 		dst, v = append(dst, '-'), -v
 	}
-	whole := math.Floor(v)
-	return appendClock(dst, int64(whole), v-whole)
-}
-
-// appendClock writes seconds as hours, minutes and seconds, with thousandths
-// if there are any.
-func appendClock(dst []byte, sec int64, fraction float64) []byte {
-	milli := min(int64(math.Round(fraction*1000)), 999)
-	dst = appendPadded(dst, sec/3600, 2)
-	dst = appendPadded(append(dst, ':'), sec/60%60, 2)
-	dst = appendPadded(append(dst, ':'), sec%60, 2)
-	if milli > 0 {
-		dst = appendPadded(append(dst, '.'), milli, 3)
-	}
-	return dst
-}
-
-// appendNumber writes whole numbers without a point and others with the 15
-// digits that a double holds for sure, so that 0.3 is not 0.30000000000000004.
-func appendNumber(dst []byte, v float64) []byte {
-	if v > -lastExact && v < lastExact {
-		if i := int64(v); float64(i) == v {
-			return strconv.AppendInt(dst, i, 10)
-		}
-	}
-	return strconv.AppendFloat(dst, v, 'g', 15, 64)
+	seconds, nanos := notation.Split(v, millisecond)
+	return notation.Clock(dst, seconds, nanos)
 }
 
 func appendZeros(dst []byte, v float64, width int) []byte {
 	if i := int64(v); v >= 0 && v < lastExact && float64(i) == v {
-		return appendPadded(dst, i, width)
+		return notation.Padded(dst, i, width)
 	}
-	return appendNumber(dst, v)
-}
-
-// appendPadded writes a number of 0 or more with leading zeros.
-func appendPadded(dst []byte, v int64, width int) []byte {
-	least := int64(1)
-	digits := 1
-	for v/least >= 10 {
-		least *= 10
-		digits++
-	}
-	for ; digits < width; width-- {
-		dst = append(dst, '0')
-	}
-	return strconv.AppendInt(dst, v, 10)
+	return notation.Number(dst, v)
 }

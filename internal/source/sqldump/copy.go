@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"toetssteen/internal/sqltext"
 )
 
 // copyFormat is how the lines below COPY ... FROM stdin are written (PostgreSQL
@@ -16,27 +18,27 @@ type copyFormat struct {
 
 // copy handles COPY a (b, c) FROM stdin, with the lines below it.
 func (s *script) copy() {
-	start, before := s.at, s.last
-	s.last = nil
-	tokens := s.collect()
-	if s.lexer.last != stop {
+	start, before := s.At, s.previous
+	s.previous = nil
+	tokens := s.Collect()
+	if s.Last != sqltext.Stop {
 		return
 	}
-	parts, rest := qualifiedIn(tokens)
+	parts, rest := sqltext.QualifiedIn(tokens)
 	var names []string
-	if len(rest) > 0 && rest[0].mark('(') {
-		inner := inside(rest)
-		names = columnNames(inner)
+	if len(rest) > 0 && rest[0].Mark('(') {
+		inner := sqltext.Inside(rest)
+		names = sqltext.ColumnNames(inner)
 		rest = rest[min(len(inner)+2, len(rest)):]
 	}
-	if len(parts) == 0 || len(rest) < 2 || !rest[0].is("FROM") {
+	if len(parts) == 0 || len(rest) < 2 || !rest[0].Is("FROM") {
 		return
 	}
-	if !rest[1].is("STDIN") { // from a file
+	if !rest[1].Is("STDIN") { // from a file
 		s.unread(s.target(parts))
 		return
 	}
-	s.input.line(0) // the rest of the line
+	s.Line(0) // the rest of the line
 	format, plain := copyOptions(rest[2:])
 	t := s.target(parts)
 	if s.rows != nil && t != nil && plain {
@@ -48,35 +50,35 @@ func (s *script) copy() {
 		return
 	}
 	if !plain {
-		t.unread++
+		t.Unread++
 		return
 	}
 	s.order(t, names)
 	if lines > 0 {
 		s.number(t, names, fields)
 	}
-	t.rows += lines
-	s.catalog.addRun(t, run{start, s.offset(), s.state()}, before == t)
-	t.cut = t.cut || s.strange || s.broke() != nil
-	s.last = t
+	t.Rows += lines
+	s.places.add(t, run{start, s.Offset(), s.state()}, before == t)
+	t.Cut = t.Cut || s.Strange || s.Broke() != nil
+	s.previous = t
 }
 
 // copyOptions reads the options; plain is false for CSV and binary.
-func copyOptions(tokens []token) (f copyFormat, plain bool) {
+func copyOptions(tokens []sqltext.Token) (f copyFormat, plain bool) {
 	f, plain = copyFormat{delim: '\t', null: `\N`}, true
 	for i, t := range tokens {
 		value := tokens[i+1:]
-		if len(value) > 0 && value[0].is("AS") {
+		if len(value) > 0 && value[0].Is("AS") {
 			value = value[1:]
 		}
 		switch {
-		case t.is("CSV"), t.is("BINARY"):
+		case t.Is("CSV"), t.Is("BINARY"):
 			plain = false
-		case len(value) == 0 || value[0].kind != text:
-		case t.is("DELIMITER") && len(value[0].text) == 1:
-			f.delim = value[0].text[0]
-		case t.is("NULL"):
-			f.null = value[0].text
+		case len(value) == 0 || value[0].Kind != sqltext.Text:
+		case t.Is("DELIMITER") && len(value[0].Text) == 1:
+			f.delim = value[0].Text[0]
+		case t.Is("NULL"):
+			f.null = value[0].Text
 		}
 	}
 	return f, plain
@@ -84,14 +86,14 @@ func copyOptions(tokens []token) (f copyFormat, plain bool) {
 
 // endOfData takes the line that ends the rows, if it is next.
 func (s *script) endOfData() bool {
-	if s.byteAt(0) != '\\' || s.byteAt(1) != '.' {
+	if s.ByteAt(0) != '\\' || s.ByteAt(1) != '.' {
 		return false
 	}
-	if c := s.byteAt(2); c != '\n' && c != '\r' && c != 0 {
+	if c := s.ByteAt(2); c != '\n' && c != '\r' && c != 0 {
 		return false
 	}
-	s.input.line(0)
-	s.endLine()
+	s.Line(0)
+	s.EndLine()
 	return true
 }
 
@@ -100,22 +102,22 @@ func (s *script) endOfData() bool {
 func (s *script) passLines(delim byte) (lines int64, fields int) {
 	const far = 64 << 10
 	for {
-		if len(s.window()) == 0 {
-			s.strange = true
+		if len(s.Window()) == 0 {
+			s.Strange = true
 			return lines, fields
 		}
 		if s.endOfData() {
 			return lines, fields
 		}
 		if lines == 0 {
-			first := s.ahead(far)
+			first := s.Ahead(far)
 			if i := bytes.IndexByte(first, '\n'); i >= 0 {
 				first = first[:i]
 			}
 			fields = bytes.Count(first, []byte{delim}) + 1
 		}
-		if _, whole := s.input.line(0); !whole {
-			s.strange = true
+		if _, whole := s.Line(0); !whole {
+			s.Strange = true
 			return lines, fields
 		}
 		lines++
@@ -124,7 +126,7 @@ func (s *script) passLines(delim byte) (lines int64, fields int) {
 
 // copyRows reads the rows.
 func (s *script) copyRows(order []int, f copyFormat) {
-	for len(s.window()) > 0 && !s.endOfData() {
+	for len(s.Window()) > 0 && !s.endOfData() {
 		s.rows.begin()
 		for field := 0; ; field++ {
 			to := -1
@@ -151,10 +153,10 @@ func (s *script) copyRows(order []int, f copyFormat) {
 
 // field reads one field; last says that it ends the line, whole that an end came.
 func (s *script) field(to int, f copyFormat) (last, whole bool) {
-	e := expression{start: len(s.rows.data), found: text}
+	e := expression{start: len(s.rows.data), found: sqltext.Text}
 	escaped := false
 	for {
-		w := s.window()
+		w := s.Window()
 		if len(w) == 0 {
 			return true, false
 		}
@@ -165,19 +167,19 @@ func (s *script) field(to int, f copyFormat) (last, whole bool) {
 		if to >= 0 {
 			s.rows.add(w[:n])
 		}
-		s.skip(n)
+		s.Skip(n)
 		if n == len(w) {
 			continue
 		}
 		c := w[n]
-		s.skip(1)
+		s.Skip(1)
 		if c != '\\' {
 			s.endField(to, e, f, c == '\n', escaped)
 			return c == '\n', true
 		}
-		if s.byteAt(0) == 'N' && len(s.rows.data) == e.start && f.null == `\N` && s.endsAfter(1, f.delim) {
-			s.skip(1)
-			e.found, e.null = ending, true
+		if s.ByteAt(0) == 'N' && len(s.rows.data) == e.start && f.null == `\N` && s.endsAfter(1, f.delim) {
+			s.Skip(1)
+			e.found, e.null = sqltext.Ending, true
 			continue
 		}
 		escaped = true
@@ -187,7 +189,7 @@ func (s *script) field(to int, f copyFormat) (last, whole bool) {
 
 // endsAfter reports whether the field ends n bytes on.
 func (s *script) endsAfter(n int, delim byte) bool {
-	c := s.byteAt(n)
+	c := s.ByteAt(n)
 	return c == delim || c == '\n' || c == '\r' || c == 0
 }
 
@@ -197,15 +199,15 @@ func (s *script) endField(to int, e expression, f copyFormat, last, escaped bool
 		r.data = r.data[:len(r.data)-1] // the line ends as on Windows; a real one is written \r
 	}
 	if !escaped && f.null != `\N` && string(r.data[e.start:]) == f.null {
-		e.found, e.null = ending, true
+		e.found, e.null = sqltext.Ending, true
 	}
 	r.put(to, e)
 }
 
 // copyEscape takes what stands after a backslash.
 func (s *script) copyEscape(to int) {
-	c := s.byteAt(0)
-	s.skip(1)
+	c := s.ByteAt(0)
+	s.Skip(1)
 	if i := strings.IndexByte("bfnrtv", c); i >= 0 && c != 0 {
 		c = "\b\f\n\r\t\v"[i]
 	} else if digits, base := s.escapeDigits(c); digits != "" {
@@ -230,10 +232,10 @@ func (s *script) escapeDigits(c byte) (digits string, base int) {
 		return "", base
 	}
 	n := 0
-	for n < most && slices.Contains(set, s.byteAt(n)) {
+	for n < most && slices.Contains(set, s.ByteAt(n)) {
 		n++
 	}
-	digits += string(s.ahead(n))
-	s.skip(n)
+	digits += string(s.Ahead(n))
+	s.Skip(n)
 	return digits, base
 }

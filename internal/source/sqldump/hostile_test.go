@@ -16,6 +16,7 @@ import (
 	"toetssteen"
 	"toetssteen/internal/source"
 	"toetssteen/internal/source/sourcetest"
+	"toetssteen/internal/sqltext"
 )
 
 // profiles reads all of a text; trouble of the text itself is no failure.
@@ -220,7 +221,7 @@ func TestAFileThatChangesIsNotMixedUp(t *testing.T) {
 }
 
 func TestEndlessStatementsTakeNoMemory(t *testing.T) {
-	long := "CREATE TABLE a (id int DEFAULT 1" + strings.Repeat(" + 1", maxTokens) + ");\n"
+	long := "CREATE TABLE a (id int DEFAULT 1" + strings.Repeat(" + 1", sqltext.MaxTokens) + ");\n"
 	f := openAt(t, write(t, "a.sql", long+"CREATE TABLE b (x text);\nINSERT INTO b VALUES ('"+strings.Repeat("x", 1<<20)+"');\n"))
 	ps, remarks := profiles(t, f, toetssteen.DepthCensus)
 	if len(ps) != 1 || ps[0].Rows != 1 || remarks != 1 {

@@ -2,15 +2,17 @@ package sqldump
 
 import (
 	"strconv"
+
+	"toetssteen/internal/sqltext"
 )
 
 // insert handles INSERT and REPLACE: the rows that stand in it as plain values.
 func (s *script) insert() {
-	start, before := s.at, s.last
-	s.last = nil
+	start, before := s.At, s.previous
+	s.previous = nil
 	s.modifiers()
 	for {
-		parts := s.qualified()
+		parts := s.Qualified()
 		if len(parts) == 0 {
 			s.tail()
 			return
@@ -25,14 +27,14 @@ func (s *script) insert() {
 		s.tuples(t, names)
 		more := s.tail()
 		if s.rows == nil && t != nil {
-			end := s.offset()
-			if s.again {
-				end = s.at
+			end := s.Offset()
+			if s.Again {
+				end = s.At
 			}
-			s.catalog.addRun(t, run{start, end, s.state()}, before == t)
-			t.cut = t.cut || s.lexer.last == ending && !s.again
+			s.places.add(t, run{start, end, s.state()}, before == t)
+			t.Cut = t.Cut || s.Last == sqltext.Ending && !s.Again
 		}
-		s.last = t
+		s.previous = t
 		if !more {
 			return
 		}
@@ -41,35 +43,32 @@ func (s *script) insert() {
 
 // target gives the table that a statement fills; nil for one that a pass over
 // rows does not want.
-func (s *script) target(parts []string) *table {
+func (s *script) target(parts []string) *sqltext.Table {
 	if s.rows == nil {
-		return s.catalog.table(s.state(), parts)
+		return s.Table(parts)
 	}
-	t := s.catalog.find(s.state(), parts)
-	for depth := 0; t != nil && t.into != nil && depth < 10; depth++ {
-		t = t.into
-	}
-	if t != s.rows.table {
+	t := s.Find(parts)
+	if t == nil || t.Whole() != s.rows.table {
 		return nil
 	}
-	return t
+	return s.rows.table
 }
 
-func (s *script) unread(t *table) {
+func (s *script) unread(t *sqltext.Table) {
 	if t != nil && s.rows == nil {
-		t.unread++
+		t.Unread++
 	}
 }
 
 // modifiers passes over the words between INSERT and the name.
 func (s *script) modifiers() {
 	for {
-		s.next()
+		s.Next()
 		switch {
-		case s.isWord("INTO"), s.isWord("IGNORE"), s.isWord("LOW_PRIORITY"), s.isWord("HIGH_PRIORITY"), s.isWord("DELAYED"), s.isWord("OR"),
-			s.isWord("REPLACE"), s.isWord("ABORT"), s.isWord("ROLLBACK"), s.isWord("FAIL"), s.isWord("ALL"), s.isWord("OVERWRITE"), s.isWord("TABLE"):
+		case s.IsWord("INTO"), s.IsWord("IGNORE"), s.IsWord("LOW_PRIORITY"), s.IsWord("HIGH_PRIORITY"), s.IsWord("DELAYED"), s.IsWord("OR"),
+			s.IsWord("REPLACE"), s.IsWord("ABORT"), s.IsWord("ROLLBACK"), s.IsWord("FAIL"), s.IsWord("ALL"), s.IsWord("OVERWRITE"), s.IsWord("TABLE"):
 		default:
-			s.back()
+			s.Back()
 			return
 		}
 	}
@@ -78,22 +77,22 @@ func (s *script) modifiers() {
 // insertNames takes the column list, if there is one; ok is false where
 // something else stands between the parentheses.
 func (s *script) insertNames() (names []string, ok bool) {
-	if s.next(); !s.isMark('(') {
-		s.back()
+	if s.Next(); !s.IsMark('(') {
+		s.Back()
 		return nil, true
 	}
 	for {
-		switch k := s.next(); {
-		case s.isWord("SELECT"), s.isWord("WITH"), s.isWord("VALUES"), k == ending, k == stop:
-			s.back()
+		switch k := s.Next(); {
+		case s.IsWord("SELECT"), s.IsWord("WITH"), s.IsWord("VALUES"), k == sqltext.Ending, k == sqltext.Stop:
+			s.Back()
 			return nil, false
-		case k == word, k == name:
-			if len(names) < maxColumns {
-				names = append(names, string(s.text))
+		case k == sqltext.Word, k == sqltext.Name:
+			if len(names) < sqltext.MaxColumns {
+				names = append(names, string(s.Text))
 			}
-		case s.isMark(')'):
+		case s.IsMark(')'):
 			return names, true
-		case !s.isMark(','):
+		case !s.IsMark(','):
 			return nil, false
 		}
 	}
@@ -102,17 +101,17 @@ func (s *script) insertNames() (names []string, ok bool) {
 // values passes on to the word VALUES; false if it does not come.
 func (s *script) values() bool {
 	for range 10 { // OVERRIDING SYSTEM VALUE, PARTITION (p0)
-		switch k := s.next(); {
-		case s.isWord("VALUES"):
+		switch k := s.Next(); {
+		case s.IsWord("VALUES"):
 			return true
-		case s.isWord("VALUE"): // MySQL takes it for VALUES
-			s.next()
-			s.back()
-			if s.isMark('(') {
+		case s.IsWord("VALUE"): // MySQL takes it for VALUES
+			s.Next()
+			s.Back()
+			if s.IsMark('(') {
 				return true
 			}
-		case s.isWord("SELECT"), s.isWord("DEFAULT"), s.isWord("SET"), k == ending, k == stop:
-			s.back()
+		case s.IsWord("SELECT"), s.IsWord("DEFAULT"), s.IsWord("SET"), k == sqltext.Ending, k == sqltext.Stop:
+			s.Back()
 			return false
 		}
 	}
@@ -120,11 +119,11 @@ func (s *script) values() bool {
 }
 
 // tuples takes the rows: (..), (..).
-func (s *script) tuples(t *table, names []string) {
+func (s *script) tuples(t *sqltext.Table, names []string) {
 	order := s.order(t, names)
 	for {
-		if s.next(); !s.isMark('(') {
-			s.back()
+		if s.Next(); !s.IsMark('(') {
+			s.Back()
 			return
 		}
 		if s.rows != nil && t != nil {
@@ -132,11 +131,11 @@ func (s *script) tuples(t *table, names []string) {
 				return
 			}
 		} else if n, whole := s.passTuple(); whole && t != nil {
-			t.rows++
+			t.Rows++
 			s.number(t, names, n)
 		}
-		if s.next(); !s.isMark(',') {
-			s.back()
+		if s.Next(); !s.IsMark(',') {
+			s.Back()
 			return
 		}
 	}
@@ -144,7 +143,7 @@ func (s *script) tuples(t *table, names []string) {
 
 // order gives, for each value of a tuple, where it goes; while listing it makes
 // the columns known.
-func (s *script) order(t *table, names []string) []int {
+func (s *script) order(t *sqltext.Table, names []string) []int {
 	if t == nil {
 		return nil
 	}
@@ -152,76 +151,64 @@ func (s *script) order(t *table, names []string) []int {
 		return s.rows.order(names)
 	}
 	for _, n := range names {
-		s.catalog.column(t, n)
+		s.Column(t, n)
 	}
 	return nil
 }
 
 // number gives columns to a table of which only rows are there.
-func (s *script) number(t *table, names []string, fields int) {
-	if t.created || len(names) > 0 {
+func (s *script) number(t *sqltext.Table, names []string, fields int) {
+	if t.Created || len(names) > 0 {
 		return
 	}
-	for i := len(t.columns); i < min(fields, maxColumns); i++ {
-		s.catalog.column(t, "kolom_"+strconv.Itoa(i+1))
+	for i := len(t.Columns); i < min(fields, sqltext.MaxColumns); i++ {
+		s.Column(t, "kolom_"+strconv.Itoa(i+1))
 	}
 }
 
 // passTuple passes over a tuple and gives how many values it has.
 func (s *script) passTuple() (fields int, whole bool) {
-	s.keep = false
-	defer func() { s.keep = true }()
+	s.Keep = false
+	defer func() { s.Keep = true }()
 	depth := 1
 	fields = 1
 	for {
-		k := s.next()
+		k := s.Next()
 		switch {
-		case k == ending, k == stop:
-			s.back()
+		case k == sqltext.Ending, k == sqltext.Stop:
+			s.Back()
 			return fields, false
-		case k != mark:
-		case s.isMark('('):
+		case k != sqltext.Mark:
+		case s.IsMark('('):
 			depth++
-		case s.isMark(')'):
+		case s.IsMark(')'):
 			if depth--; depth == 0 {
 				return fields, true
 			}
-		case s.isMark(',') && depth == 1:
+		case s.IsMark(',') && depth == 1:
 			fields++
 		}
 	}
 }
 
-// starters begin a statement; SQL Server's scripts put nothing between two.
-var starters = []string{"INSERT", "GO", "SET", "EXEC", "CREATE", "ALTER", "USE", "PRINT", "UPDATE", "DELETE", "DECLARE", "BEGIN", "COMMIT", "IF", "DROP"}
-
 // tail passes over what stands behind the rows; true when INSERT ALL goes on
 // with another table.
 func (s *script) tail() bool {
-	s.keep = false
-	defer func() { s.keep = true }()
+	s.Keep = false
+	defer func() { s.Keep = true }()
 	for first := true; ; first = false {
-		k := s.next()
+		k := s.Next()
 		switch {
-		case k == stop, k == ending:
+		case k == sqltext.Stop, k == sqltext.Ending:
 			return false
-		case k != word:
-		case first && s.isWord("INTO"):
+		case k != sqltext.Word:
+		case first && s.IsWord("INTO"):
 			return true
-		case s.fresh && s.starter():
-			s.back()
+		case s.Fresh && s.Starter():
+			s.Back()
 			return false
 		}
 	}
-}
-
-func (s *script) starter() bool {
-	for _, w := range starters {
-		if is(s.text, w) {
-			return true
-		}
-	}
-	return false
 }
 
 // tuple reads a row; false when it has no end or nobody wants more.

@@ -10,6 +10,7 @@ import (
 
 	"toetssteen"
 	"toetssteen/internal/source"
+	"toetssteen/internal/sqltext"
 )
 
 const (
@@ -25,14 +26,14 @@ const (
 var errChanged = errors.New("the file has changed since it was listed")
 
 // values reads the rows into a profile.
-func (f *file) values(ctx context.Context, t *table, p source.Profile, want source.Request) (source.Profile, error) {
+func (f *file) values(ctx context.Context, t *sqltext.Table, p source.Profile, want source.Request) (source.Profile, error) {
 	p.Depth = want.Depth
 	if want.Depth == toetssteen.DepthValues {
-		most := max(maxSampled/int64(len(t.columns)), leastRows)
+		most := max(maxSampled/int64(len(t.Columns)), leastRows)
 		want.Sample.Rows = max(min(want.Sample.Rows, most), 1)
 		p.Sample = want.Sample
 	}
-	all := make([]int, len(t.columns))
+	all := make([]int, len(t.Columns))
 	for i := range all {
 		all[i] = i
 	}
@@ -74,7 +75,7 @@ func (r *rowReader) notRead(asset string) []toetssteen.NotRead {
 		if place < 0 {
 			continue
 		}
-		what := asset + "." + r.table.columns[column].name
+		what := asset + "." + r.table.Columns[column].Name
 		if r.blobs[place] {
 			out = append(out, toetssteen.NotRead{What: what, Why: "bevat binaire waarden; die zijn niet gelezen"})
 		}
@@ -89,8 +90,8 @@ func (r *rowReader) notRead(asset string) []toetssteen.NotRead {
 }
 
 // read passes over the stretches of the text that hold rows of a table.
-func (f *file) read(ctx context.Context, t *table, r *rowReader, meter source.Meter) error {
-	if len(t.runs) == 0 {
+func (f *file) read(ctx context.Context, t *sqltext.Table, r *rowReader, meter source.Meter) error {
+	if len(f.places[t]) == 0 {
 		return ctx.Err()
 	}
 	in, done, err := f.input(ctx)
@@ -99,27 +100,27 @@ func (f *file) read(ctx context.Context, t *table, r *rowReader, meter source.Me
 	}
 	defer done()
 	var total, before, rows int64
-	for _, x := range t.runs {
+	for _, x := range f.places[t] {
 		total += x.end - x.start
 	}
 	give := r.yield
-	for _, x := range t.runs {
+	for _, x := range f.places[t] {
 		r.yield = func(row [][]byte) bool {
 			if rows++; rows%tellRows == 0 {
-				meter.Tell(min(before+in.offset()-x.start, total), total)
+				meter.Tell(min(before+in.Offset()-x.start, total), total)
 			}
 			return give(row)
 		}
-		in.to(x.start)
-		s := newScript(in, f.catalog, x.state)
+		in.To(x.start)
+		s := newScript(in, f.catalog, nil, x.state)
 		s.rows = r
-		for in.offset() < x.end && s.statement() {
+		for in.Offset() < x.end && s.statement() {
 			if r.stopped {
 				return nil
 			}
 		}
-		if in.broke() != nil {
-			return in.broke()
+		if in.Broke() != nil {
+			return in.Broke()
 		}
 		before += x.end - x.start
 	}
@@ -128,7 +129,7 @@ func (f *file) read(ctx context.Context, t *table, r *rowReader, meter source.Me
 }
 
 // input opens the text again, if it is still the one that was listed.
-func (f *file) input(ctx context.Context) (*input, func(), error) {
+func (f *file) input(ctx context.Context) (*sqltext.Input, func(), error) {
 	info, err := os.Stat(f.path)
 	if err != nil {
 		return nil, nil, fmt.Errorf("open %s: %w", f.name, source.WithoutPath(err))
@@ -141,14 +142,14 @@ func (f *file) input(ctx context.Context) (*input, func(), error) {
 		if err != nil {
 			return nil, nil, err
 		}
-		return newInput(ctx, r, 0), func() { _ = r.Close() }, nil
+		return sqltext.NewInput(ctx, r, 0), func() { _ = r.Close() }, nil
 	}
 	r, err := os.Open(f.path)
 	if err != nil {
 		return nil, nil, fmt.Errorf("open %s: %w", f.name, source.WithoutPath(err))
 	}
-	in := newInput(ctx, r, 0)
-	in.seek = func(offset int64) error {
+	in := sqltext.NewInput(ctx, r, 0)
+	in.Seek = func(offset int64) error {
 		_, err := r.Seek(offset, io.SeekStart)
 		return err
 	}
@@ -176,14 +177,14 @@ func (f *file) Rows(ctx context.Context, a source.Asset, want source.RowRequest)
 }
 
 // chosen finds columns by name.
-func (f *file) chosen(ctx context.Context, a source.Asset, names []string) (*table, []int, error) {
+func (f *file) chosen(ctx context.Context, a source.Asset, names []string) (*sqltext.Table, []int, error) {
 	t, err := f.find(ctx, a)
 	if err != nil {
 		return nil, nil, err
 	}
 	out := make([]int, len(names))
 	for i, n := range names {
-		at, ok := t.index[n]
+		at, ok := t.Index[n]
 		if !ok {
 			return nil, nil, fmt.Errorf("rows of %s: column %q: %w", a.Name, n, toetssteen.ErrNotFound)
 		}

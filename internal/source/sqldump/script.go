@@ -4,49 +4,32 @@ import (
 	"errors"
 	"io"
 	"strings"
+
+	"toetssteen/internal/sqltext"
 )
 
-// Bounds on one statement that is no data: the longest real definitions of
-// tables and views stay far below.
-const (
-	maxTokens    = 1 << 18
-	maxStatement = 8 << 20
-	// maxParts is how many parts a name may have: server, database, schema and name.
-	maxParts = 4
-)
-
-// token is a token that is kept.
-type token struct {
-	kind   kind
-	text   string
-	line   int
-	spaced bool // there is white space before it
+// state is what earlier statements made of the meaning of later ones.
+type state struct {
+	sqltext.Dialect
+	database, schema string
 }
-
-func (t token) is(want string) bool { return t.kind == word && is([]byte(t.text), want) }
-
-func (t token) mark(c byte) bool { return t.kind == mark && t.text[0] == c }
-
-func (t token) named() bool { return t.kind == word || t.kind == name }
 
 // script goes through the statements of a text.
 type script struct {
-	*lexer
-	catalog *catalog
-	schema  string
-	db      string
-	rows    *rowReader // for a pass over rows; nil while listing
-	last    *table     // whose rows the statement before held
-	tooLong int64      // statements beyond the bounds
-	closing string     // how the program that wrote the text ends it
-	closed  bool
+	*sqltext.Lexer
+	sqltext.Scope
+	places   places
+	rows     *rowReader     // for a pass over rows; nil while listing
+	previous *sqltext.Table // whose rows the statement before held
+	closing  string         // how the program that wrote the text ends it
+	closed   bool
 }
 
-func newScript(in *input, c *catalog, s state) *script {
-	return &script{lexer: newLexer(in, s.dialect), catalog: c, schema: s.schema, db: s.database}
+func newScript(in *sqltext.Input, c *sqltext.Catalog, p places, s state) *script {
+	return &script{Lexer: sqltext.NewLexer(in, s.Dialect), Scope: sqltext.Scope{Catalog: c, Database: s.database, Schema: s.schema}, places: p}
 }
 
-func (s *script) state() state { return state{s.dialect, s.db, s.schema} }
+func (s *script) state() state { return state{s.Dialect, s.Database, s.Schema} }
 
 // closings are the comments between which a program writes, so that a text that
 // was cut between two statements shows.
@@ -62,9 +45,9 @@ func (s *script) list() error {
 	for s.statement() {
 	}
 	switch {
-	case s.broke() != nil:
-		return s.broke()
-	case s.strange:
+	case s.Broke() != nil:
+		return s.Broke()
+	case s.Strange:
 		return io.ErrUnexpectedEOF
 	case s.closing != "" && !s.closed:
 		return errNotClosed
@@ -77,47 +60,47 @@ var errNotClosed = errors.New("the closing line is missing")
 
 // statement goes through one statement; false at the end of the text.
 func (s *script) statement() bool {
-	before := s.last
-	s.last = nil
+	before := s.previous
+	s.previous = nil
 	switch k := s.first(); k {
-	case ending:
+	case sqltext.Ending:
 		return false
-	case stop:
-		s.last = before
+	case sqltext.Stop:
+		s.previous = before
 		return true
-	case command:
-		s.command(string(s.text))
+	case sqltext.Command:
+		s.command(string(s.Text))
 		return true
-	case word:
-		if s.fresh && (s.isWord("REM") || s.isWord("REMARK") || s.isWord("PROMPT")) { // SQL*Plus
-			s.input.line(0)
-			s.endLine()
+	case sqltext.Word:
+		if s.Fresh && (s.IsWord("REM") || s.IsWord("REMARK") || s.IsWord("PROMPT")) { // SQL*Plus
+			s.Line(0)
+			s.EndLine()
 			return true
 		}
-		s.last = before
+		s.previous = before
 		if s.data() {
 			return true
 		}
-		s.last = nil
+		s.previous = nil
 		s.other()
 	default:
-		s.finish()
+		s.Finish()
 	}
 	return true
 }
 
 // first gives the first token of a statement and looks at the comments before it.
-func (s *script) first() kind {
-	if s.again {
-		return s.next()
+func (s *script) first() sqltext.Kind {
+	if s.Again {
+		return s.Next()
 	}
 	for {
-		k := s.raw()
-		if k != remark {
-			s.lexer.last = k
+		k := s.Raw()
+		if k != sqltext.Remark {
+			s.Last = k
 			return k
 		}
-		s.note(strings.TrimLeft(string(s.text), "-# \t"))
+		s.note(strings.TrimLeft(string(s.Text), "-# \t"))
 	}
 }
 
@@ -136,9 +119,9 @@ func (s *script) note(comment string) {
 // data handles the statements that hold rows.
 func (s *script) data() bool {
 	switch {
-	case s.isWord("INSERT"), s.isWord("REPLACE"):
+	case s.IsWord("INSERT"), s.IsWord("REPLACE"):
 		s.insert()
-	case s.isWord("COPY"):
+	case s.IsWord("COPY"):
 		s.copy()
 	default:
 		return false
@@ -148,93 +131,24 @@ func (s *script) data() bool {
 
 func (s *script) other() {
 	switch {
-	case s.isWord("CREATE"):
+	case s.IsWord("CREATE"):
 		s.create()
-	case s.isWord("USE"):
-		s.use(s.collectLoose())
-	case s.isWord("SET"):
-		s.set(s.collectLoose())
+	case s.IsWord("USE"):
+		s.use(s.CollectLoose())
+	case s.IsWord("SET"):
+		s.set(s.CollectLoose())
 	case s.rows != nil:
-		s.finish()
-	case s.isWord("ALTER"):
-		s.alter(s.collect())
-	case s.isWord("COMMENT"):
-		s.commentOn(s.collect())
-	case s.isWord("EXEC"), s.isWord("EXECUTE"):
-		s.property(s.collectLoose())
-	case s.isWord("SELECT"):
-		s.call(s.collect())
+		s.Finish()
+	case s.IsWord("ALTER"):
+		s.Alter(s.Collect())
+	case s.IsWord("COMMENT"):
+		s.CommentOn(s.Collect())
+	case s.IsWord("EXEC"), s.IsWord("EXECUTE"):
+		s.property(s.CollectLoose())
+	case s.IsWord("SELECT"):
+		s.call(s.Collect())
 	default:
-		s.finish()
-	}
-}
-
-// finish passes over the rest of a statement.
-func (s *script) finish() {
-	s.keep = false
-	for k := s.lexer.last; k != stop && k != ending; k = s.next() {
-	}
-	s.keep = true
-}
-
-// collect takes the rest of a statement; nil when it is too long.
-func (s *script) collect() []token { return s.tokens(s.next) }
-
-// collectAll takes the comments too, of a definition between parentheses that
-// may have nothing behind it.
-func (s *script) collectAll() []token {
-	depth, closed := 0, false
-	return s.tokens(func() kind {
-		k := s.withRemarks()
-		switch {
-		case s.isMark('('):
-			depth++
-		case s.isMark(')'):
-			depth--
-			closed = depth == 0
-		case k == word && s.fresh && closed && depth == 0 && s.starter():
-			s.back()
-			return stop
-		}
-		return k
-	})
-}
-
-// collectLoose takes the rest of a statement that may have nothing behind it:
-// then it ends where a line begins another.
-func (s *script) collectLoose() []token {
-	return s.tokens(func() kind {
-		if k := s.next(); k != word || !s.fresh || !s.starter() {
-			return k
-		}
-		s.back()
-		return stop
-	})
-}
-
-func (s *script) withRemarks() kind {
-	if s.again {
-		return s.next()
-	}
-	s.lexer.last = s.raw()
-	return s.lexer.last
-}
-
-func (s *script) tokens(next func() kind) []token {
-	var out []token
-	size := 0
-	for {
-		k := next()
-		if k == stop || k == ending {
-			return out
-		}
-		size += len(s.text)
-		if len(out) >= maxTokens || size > maxStatement {
-			s.tooLong++
-			s.finish()
-			return nil
-		}
-		out = append(out, token{k, string(s.text), s.line, s.spaced})
+		s.Finish()
 	}
 }
 
@@ -244,89 +158,56 @@ func (s *script) command(line string) {
 	rest = strings.TrimSpace(rest)
 	switch strings.ToLower(word) {
 	case "delimiter":
-		s.delimiter = ""
+		s.Delimiter = ""
 		if rest != "" && rest != ";" && len(rest) < 64 {
-			s.delimiter = rest
+			s.Delimiter = rest
 		}
 	case `\connect`, `\c`:
 		// Options as -reuse-previous=on may stand before a connection string.
 		if i := strings.Index(rest, "dbname="); i >= 0 {
 			rest = rest[i+len("dbname="):]
 		}
-		s.db, s.schema = strings.Trim(rest, `'" `), ""
+		s.Database, s.Schema = strings.Trim(rest, `'" `), ""
 	}
 }
 
 // use handles USE of MySQL, whose databases are schemas, and of SQL Server.
-func (s *script) use(tokens []token) {
-	if len(tokens) == 0 || !tokens[0].named() {
+func (s *script) use(tokens []sqltext.Token) {
+	if len(tokens) == 0 || !tokens[0].Named() {
 		return
 	}
-	if s.mysql {
-		s.schema = tokens[0].text
+	if s.MySQL {
+		s.Schema = tokens[0].Text
 		return
 	}
-	s.db, s.brackets = tokens[0].text, true
+	s.Database, s.Brackets = tokens[0].Text, true
 }
 
 // set handles the settings that decide what follows means: where strings end
 // and in which schema names are.
-func (s *script) set(tokens []token) {
+func (s *script) set(tokens []sqltext.Token) {
 	for i, t := range tokens {
-		if t.kind != word || i+2 >= len(tokens) {
+		if t.Kind != sqltext.Word || i+2 >= len(tokens) {
 			continue
 		}
 		value := tokens[i+2]
 		switch {
-		case t.is("STANDARD_CONFORMING_STRINGS"):
-			s.backslash = value.is("OFF") || value.text == "off"
-		case t.is("SEARCH_PATH"):
-			s.schema = value.text
-		case t.is("SQL_MODE") && s.mysql && value.kind == text:
-			s.backslash = !strings.Contains(strings.ToUpper(value.text), "NO_BACKSLASH_ESCAPES")
+		case t.Is("STANDARD_CONFORMING_STRINGS"):
+			s.Backslash = value.Is("OFF") || value.Text == "off"
+		case t.Is("SEARCH_PATH"):
+			s.Schema = value.Text
+		case t.Is("SQL_MODE") && s.MySQL && value.Kind == sqltext.Text:
+			s.Backslash = !strings.Contains(strings.ToUpper(value.Text), "NO_BACKSLASH_ESCAPES")
 		}
 	}
 }
 
 // call handles set_config('search_path', ”), after which pg_dump qualifies
 // every name.
-func (s *script) call(tokens []token) {
+func (s *script) call(tokens []sqltext.Token) {
 	for i, t := range tokens {
-		if t.kind == text && t.text == "search_path" && i+2 < len(tokens) && tokens[i+2].kind == text {
-			s.schema = tokens[i+2].text
+		if t.Kind == sqltext.Text && t.Text == "search_path" && i+2 < len(tokens) && tokens[i+2].Kind == sqltext.Text {
+			s.Schema = tokens[i+2].Text
 		}
 	}
-}
-
-// qualified takes a name of several parts from the lexer; the token after it is
-// given back.
-func (s *script) qualified() []string {
-	var out []string
-	for len(out) < maxParts {
-		k := s.next()
-		if k != word && k != name {
-			s.back()
-			return out
-		}
-		out = append(out, string(s.text))
-		if s.next(); !s.isMark('.') {
-			s.back()
-			return out
-		}
-	}
-	return out
-}
-
-// qualifiedIn takes a name of several parts from tokens, and gives the rest.
-func qualifiedIn(tokens []token) ([]string, []token) {
-	var out []string
-	for len(tokens) > 0 && tokens[0].named() && len(out) < maxParts {
-		out = append(out, tokens[0].text)
-		tokens = tokens[1:]
-		if len(tokens) == 0 || !tokens[0].mark('.') {
-			break
-		}
-		tokens = tokens[1:]
-	}
-	return out, tokens
 }

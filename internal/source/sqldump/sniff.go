@@ -5,6 +5,8 @@ import (
 	"path"
 	"regexp"
 	"strings"
+
+	"toetssteen/internal/sqltext"
 )
 
 // Sniff reports whether text is SQL that makes or fills tables: it begins as
@@ -102,12 +104,12 @@ func opens(first string) bool {
 }
 
 // dialectOf tells by the beginning how the text is written.
-func dialectOf(head []byte) dialect {
-	var d dialect
+func dialectOf(head []byte) sqltext.Dialect {
+	var d sqltext.Dialect
 	if mysqlSigns.Match(head) && !bytes.HasPrefix(head, []byte("PRAGMA")) {
-		d.mysql, d.backslash = true, true
+		d.MySQL, d.Backslash = true, true
 	}
-	d.brackets = !d.mysql && bracketNames.Match(head)
+	d.Brackets = !d.MySQL && bracketNames.Match(head)
 	return d
 }
 

@@ -20,6 +20,7 @@ import (
 
 	"toetssteen"
 	"toetssteen/internal/source"
+	"toetssteen/internal/sqltext"
 )
 
 // Opener opens text that is recognised as SQL that fills a database.
@@ -33,7 +34,8 @@ type file struct {
 
 	mu      sync.Mutex
 	listed  bool
-	catalog *catalog
+	catalog *sqltext.Catalog
+	places  places
 	broke   error // what ended the listing before the end of the text
 	tooLong int64
 	plain   bool // the file is the text itself, so that places in it can be gone to
@@ -68,7 +70,7 @@ func (f *file) Assets(ctx context.Context) iter.Seq2[source.Asset, error] {
 			yield(source.Asset{}, err)
 			return
 		}
-		for _, t := range f.catalog.tables {
+		for _, t := range f.catalog.Tables {
 			if !yield(f.asset(t), nil) {
 				return
 			}
@@ -81,12 +83,12 @@ func (f *file) Assets(ctx context.Context) iter.Seq2[source.Asset, error] {
 	}
 }
 
-func (f *file) asset(t *table) source.Asset {
-	a := source.Asset{Name: f.prefix + t.label, Kind: "table", Format: format, Comment: t.comment, Rows: t.rows, Ref: t}
-	if t.view {
+func (f *file) asset(t *sqltext.Table) source.Asset {
+	a := source.Asset{Name: f.prefix + t.Label, Kind: "table", Format: format, Comment: t.Comment, Rows: t.Rows, Ref: t}
+	if t.View {
 		a.Kind = "view"
 	}
-	if t.view || !f.catalog.filled() {
+	if t.View || !f.places.filled() {
 		a.Rows = -1
 	}
 	return a
@@ -101,13 +103,13 @@ func (f *file) remarks() []string {
 	case f.broke != nil:
 		out = append(out, why(f.broke))
 	}
-	if f.catalog.overflow {
-		out = append(out, fmt.Sprintf("er zijn meer dan %d tabellen; de andere zijn niet gelezen", maxTables))
+	if f.catalog.Overflow {
+		out = append(out, fmt.Sprintf("er zijn meer dan %d tabellen; de andere zijn niet gelezen", sqltext.MaxTables))
 	}
 	if f.tooLong > 0 {
 		out = append(out, toetssteen.ShowCount(f.tooLong)+" opdracht(en) zijn te lang om te lezen")
 	}
-	if len(f.catalog.tables) == 0 {
+	if len(f.catalog.Tables) == 0 {
 		out = append(out, "er staan geen tabellen in dit SQL-bestand")
 	}
 	return out
@@ -141,19 +143,19 @@ func (f *file) list(ctx context.Context) error {
 		return err
 	}
 	defer func() { _ = r.Close() }() // it was only read
-	f.catalog = newCatalog()
-	in := newInput(ctx, r, 0)
-	s := newScript(in, f.catalog, state{dialect: dialectOf(head)})
+	f.catalog, f.places = sqltext.NewCatalog(), places{}
+	in := sqltext.NewInput(ctx, r, 0)
+	s := newScript(in, f.catalog, f.places, state{Dialect: dialectOf(head)})
 	f.broke = s.list()
 	if ctx.Err() != nil {
 		return ctx.Err()
 	}
-	f.tooLong = s.tooLong
-	f.catalog.mergePartitions()
-	f.catalog.label()
+	f.tooLong = s.TooLong
+	f.catalog.MergePartitions(f.places.merge)
+	f.catalog.Label()
 	// Decoding another encoding and unpacking change the length, and a repaired
 	// byte only makes the text longer: where it is the same the file is the text.
-	f.plain = f.broke == nil && in.offset() == info.Size() && encoding != source.UTF16LE && encoding != source.UTF16BE && !packed(f.path)
+	f.plain = f.broke == nil && in.Offset() == info.Size() && encoding != source.UTF16LE && encoding != source.UTF16BE && !packed(f.path)
 	f.size, f.changed, f.listed = info.Size(), info.ModTime(), true
 	return nil
 }
@@ -170,12 +172,12 @@ func packed(path string) bool {
 }
 
 // find gives the table of an asset.
-func (f *file) find(ctx context.Context, a source.Asset) (*table, error) {
+func (f *file) find(ctx context.Context, a source.Asset) (*sqltext.Table, error) {
 	if err := f.list(ctx); err != nil {
 		return nil, err
 	}
-	for _, t := range f.catalog.tables {
-		if f.prefix+t.label == a.Name {
+	for _, t := range f.catalog.Tables {
+		if f.prefix+t.Label == a.Name {
 			return t, nil
 		}
 	}
@@ -189,22 +191,22 @@ func (f *file) Profile(ctx context.Context, a source.Asset, want source.Request)
 	if err != nil {
 		return p, err
 	}
-	p.Columns = t.sourceColumns()
-	p.Keys = t.sourceKeys(f.catalog, f.prefix)
-	p.Definition = t.definition
-	p.NotRead = t.notRead(a.Name)
-	p.Partial = t.cut
-	if t.view {
+	p.Columns = sourceColumns(t)
+	p.Keys = t.SourceKeys(f.catalog, f.prefix)
+	p.Definition = t.Definition
+	p.NotRead = notRead(t, a.Name)
+	p.Partial = t.Cut
+	if t.View {
 		return p, nil
 	}
-	if !f.catalog.filled() {
+	if !f.places.filled() {
 		if want.Depth >= toetssteen.DepthValues {
 			p.NotRead = append(p.NotRead, toetssteen.NotRead{What: a.Name, Why: "het SQL-bestand bevat alleen de structuur, geen rijen"})
 		}
 		return p, nil
 	}
-	p.Rows = t.rows
-	if want.Depth < toetssteen.DepthValues || len(t.columns) == 0 {
+	p.Rows = t.Rows
+	if want.Depth < toetssteen.DepthValues || len(t.Columns) == 0 {
 		return p, nil
 	}
 	return f.values(ctx, t, p, want)

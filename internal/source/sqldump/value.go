@@ -6,12 +6,13 @@ import (
 	"unicode/utf8"
 
 	"toetssteen/internal/source"
+	"toetssteen/internal/sqltext"
 )
 
 // expression is what was found of one value.
 type expression struct {
-	found    kind // ending is nothing yet
-	depth    int  // of parentheses, where it was found
+	found    sqltext.Kind // ending is nothing yet
+	depth    int          // of parentheses, where it was found
 	null     bool
 	function string // the last word, which may be a function
 	bits     string // of a binary value, as it is written
@@ -22,25 +23,25 @@ type expression struct {
 // which it gives; 0 when the text ends. Of an expression the plain text in it
 // counts: 'x'::date, CAST(N'x' AS date), to_date('x', 'YYYY'), 'a' || 'b'.
 func (s *script) value(to int) byte {
-	s.keep = to >= 0
-	defer func() { s.keep = true }()
+	s.Keep = to >= 0
+	defer func() { s.Keep = true }()
 	e := expression{start: len(s.rows.data)}
 	depth := 0
 	for {
-		k := s.next()
+		k := s.Next()
 		switch {
-		case k == ending, k == stop:
-			s.back()
+		case k == sqltext.Ending, k == sqltext.Stop:
+			s.Back()
 			return 0
-		case s.isMark(','), s.isMark(')'):
+		case s.IsMark(','), s.IsMark(')'):
 			if depth == 0 || (depth < 0) {
 				s.rows.put(to, e)
-				return s.text[0]
+				return s.Text[0]
 			}
-			if s.text[0] == ')' {
+			if s.Text[0] == ')' {
 				depth--
 			}
-		case s.isMark('('):
+		case s.IsMark('('):
 			depth++
 		case to >= 0:
 			s.part(k, depth, &e)
@@ -49,52 +50,52 @@ func (s *script) value(to int) byte {
 }
 
 // part takes one token of an expression.
-func (s *script) part(k kind, depth int, e *expression) {
+func (s *script) part(k sqltext.Kind, depth int, e *expression) {
 	r := s.rows
 	switch k {
-	case text, name:
+	case sqltext.Text, sqltext.Name:
 		switch {
-		case is([]byte(e.function), "_BINARY"):
-			e.found = binary
-		case e.found == ending, e.found == text && depth == 0 && e.depth == 0:
-			e.found, e.depth = text, depth
-			r.add(s.text)
-			if is([]byte(e.function), "UNISTR") {
+		case sqltext.Is([]byte(e.function), "_BINARY"):
+			e.found = sqltext.Binary
+		case e.found == sqltext.Ending, e.found == sqltext.Text && depth == 0 && e.depth == 0:
+			e.found, e.depth = sqltext.Text, depth
+			r.add(s.Text)
+			if sqltext.Is([]byte(e.function), "UNISTR") {
 				r.data = append(r.data[:e.start], unescapeUnicode(r.data[e.start:])...)
 			}
 		}
-	case number:
-		if e.found == ending && (depth == 0 || castLike(e.function)) {
-			e.found, e.depth = number, depth
-			r.add(s.text)
+	case sqltext.Number:
+		if e.found == sqltext.Ending && (depth == 0 || castLike(e.function)) {
+			e.found, e.depth = sqltext.Number, depth
+			r.add(s.Text)
 		}
-	case binary:
-		if e.found == ending {
-			e.found, e.bits = binary, string(s.text[:min(len(s.text), maxBits)])
+	case sqltext.Binary:
+		if e.found == sqltext.Ending {
+			e.found, e.bits = sqltext.Binary, string(s.Text[:min(len(s.Text), maxBits)])
 		}
-	case word:
+	case sqltext.Word:
 		switch {
-		case e.found != ending || depth > 0 && e.function != "":
-		case s.isWord("NULL"), s.isWord("DEFAULT"):
+		case e.found != sqltext.Ending || depth > 0 && e.function != "":
+		case s.IsWord("NULL"), s.IsWord("DEFAULT"):
 			e.null = true
-		case s.isWord("TRUE"), s.isWord("FALSE"):
-			e.found = word
-			r.add(s.text)
+		case s.IsWord("TRUE"), s.IsWord("FALSE"):
+			e.found = sqltext.Word
+			r.add(s.Text)
 		default:
-			e.function = string(s.text)
+			e.function = string(s.Text)
 		}
-	case mark:
-		if s.isMark('-') && e.found == ending && depth == 0 {
-			r.add(s.text)
+	case sqltext.Mark:
+		if s.IsMark('-') && e.found == sqltext.Ending && depth == 0 {
+			r.add(s.Text)
 		}
-	case ending, stop, command, remark:
+	case sqltext.Ending, sqltext.Stop, sqltext.Command, sqltext.Remark:
 	}
 }
 
 // castLike reports whether a function gives its first argument back.
 func castLike(f string) bool {
 	for _, w := range []string{"", "CAST", "CONVERT", "TRY_CAST", "TO_NUMBER"} {
-		if is([]byte(f), w) {
+		if sqltext.Is([]byte(f), w) {
 			return true
 		}
 	}
@@ -130,7 +131,7 @@ func unescapeUnicode(v []byte) []byte {
 
 // rowReader puts the values of one table's rows in the order that is asked.
 type rowReader struct {
-	table   *table
+	table   *sqltext.Table
 	at      []int  // for each column of the table its place in a row; -1 is not asked for
 	skip    []bool // by place: values of the type are no text
 	bits    []bool // by place: values are bits
@@ -144,10 +145,10 @@ type rowReader struct {
 	stopped bool
 }
 
-func newRowReader(t *table, columns []int, yield func([][]byte) bool) *rowReader {
+func newRowReader(t *sqltext.Table, columns []int, yield func([][]byte) bool) *rowReader {
 	n := len(columns)
 	r := &rowReader{
-		table: t, at: make([]int, len(t.columns)), skip: make([]bool, n), bits: make([]bool, n), yield: yield,
+		table: t, at: make([]int, len(t.Columns)), skip: make([]bool, n), bits: make([]bool, n), yield: yield,
 		spans: make([][2]int, n), cells: make([][]byte, n), blobs: make([]bool, n), odd: make([]int64, n),
 	}
 	for i := range r.at {
@@ -155,8 +156,8 @@ func newRowReader(t *table, columns []int, yield func([][]byte) bool) *rowReader
 	}
 	for place, column := range columns {
 		r.at[column] = place
-		r.skip[place] = binaryType(t.columns[column].typ)
-		r.bits[place] = strings.HasPrefix(strings.ToLower(t.columns[column].typ), "bit")
+		r.skip[place] = binaryType(t.Columns[column].Type)
+		r.bits[place] = strings.HasPrefix(strings.ToLower(t.Columns[column].Type), "bit")
 	}
 	return r
 }
@@ -170,7 +171,7 @@ func (r *rowReader) order(names []string) []int {
 	out := make([]int, len(names))
 	for i, n := range names {
 		out[i] = -1
-		if column, ok := r.table.at(n); ok {
+		if column, ok := r.table.At(n); ok {
 			out[i] = r.at[column]
 		}
 	}
@@ -195,10 +196,10 @@ func (r *rowReader) put(to int, e expression) {
 		r.data = r.data[:e.start]
 		return
 	case r.bits[to] && r.bit(e):
-	case e.found == binary, r.skip[to] && e.found != ending:
+	case e.found == sqltext.Binary, r.skip[to] && e.found != sqltext.Ending:
 		r.blobs[to] = true
 		r.data = r.data[:e.start]
-	case e.found == ending:
+	case e.found == sqltext.Ending:
 		if !e.null {
 			r.odd[to]++
 		}
@@ -213,7 +214,7 @@ const maxBits = 8
 // bit writes a bit as a figure, however it is written; false for longer ones.
 func (r *rowReader) bit(e expression) bool {
 	v := string(r.data[e.start:])
-	if e.found == binary {
+	if e.found == sqltext.Binary {
 		v = strings.TrimLeft(strings.TrimPrefix(strings.ToLower(e.bits), "0x"), "0")
 	}
 	switch v {
@@ -222,7 +223,7 @@ func (r *rowReader) bit(e expression) bool {
 	case "\x00", "0":
 		v = "0"
 	case "":
-		if e.found != binary {
+		if e.found != sqltext.Binary {
 			return false
 		}
 		v = "0"

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"toetssteen/internal/source"
+	"toetssteen/internal/sqltext"
 )
 
 // table is what the schema says of one table or view.
@@ -19,7 +20,7 @@ type table struct {
 	withoutRowid  bool
 	virtual       bool
 	rows          int64
-	text          definition
+	text          *sqltext.Table
 	query         string // of a view
 	columns       []string
 }
@@ -64,9 +65,9 @@ func (f *file) listTables(ctx context.Context, texts map[string]string) error {
 		case t.view:
 			t.query = texts[t.name]
 		case !t.virtual:
-			t.text = parseCreate(texts[t.name])
+			t.text = sqltext.ParseTable(texts[t.name])
+			t.comment = t.text.Comment
 		}
-		t.comment = t.text.comment
 		f.tables = append(f.tables, t)
 	}
 	slices.SortFunc(f.tables, func(a, b *table) int { return cmp.Compare(a.name, b.name) })
@@ -153,10 +154,11 @@ func (f *file) describe(ctx context.Context, t *table, p *source.Profile) error 
 			return // a virtual table's own argument, not data
 		}
 		t.columns = append(t.columns, v[0])
-		said := t.text.column(v[0])
-		p.Columns = append(p.Columns, source.Column{
-			Name: v[0], Type: source.WithEnum(v[1], said.labels), Comment: said.comment, Rows: -1, Nulls: -1, Distinct: -1,
-		})
+		c := source.Column{Name: v[0], Type: v[1], Rows: -1, Nulls: -1, Distinct: -1}
+		if said := t.text.Named(v[0]); said != nil {
+			c.Type, c.Comment = source.WithEnum(v[1], said.Labels), said.Comment
+		}
+		p.Columns = append(p.Columns, c)
 		if n, err := strconv.ParseInt(v[2], 10, 64); err == nil && n > 0 {
 			primary = append(primary, part{n, v[0]})
 		}

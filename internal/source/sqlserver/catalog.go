@@ -10,6 +10,7 @@ import (
 	"toetssteen"
 	"toetssteen/internal/source"
 	"toetssteen/internal/sqlscan"
+	"toetssteen/internal/sqltext"
 )
 
 // The views of the catalogue are described in SQL Server's documentation,
@@ -187,77 +188,11 @@ func addForms(ctx context.Context, tx *sql.Tx, c *sqlscan.Catalog) error {
 func addChecks(ctx context.Context, tx *sql.Tx, c *sqlscan.Catalog) error {
 	var schema, table, text string
 	return sqlscan.Each(ctx, tx, checksQuery, nil, []any{&schema, &table, &text}, func() {
-		name, values := checkList(text)
-		if one := column(c, schema, table, name); one != nil {
+		name, values := sqltext.Check(text, sqltext.Dialect{Brackets: true})
+		if one := column(c, schema, table, name.Text); one != nil {
 			one.Type = source.WithEnum(one.Type, values)
 		}
 	})
-}
-
-// checkList reads "([a]='x' OR [a]='y')", as SQL Server keeps a IN ('x', 'y');
-// anything else gives nothing.
-func checkList(text string) (name string, values []string) {
-	rest := strings.TrimLeft(text, "( ")
-	for {
-		var one, value string
-		var ok bool
-		if one, rest, ok = bracketed(rest); !ok || one == "" || (name != "" && one != name) {
-			return "", nil
-		}
-		name = one
-		if rest, ok = strings.CutPrefix(rest, "="); !ok {
-			return "", nil
-		}
-		if value, rest, ok = literal(strings.TrimLeft(rest, "( ")); !ok {
-			return "", nil
-		}
-		values = append(values, value)
-		if rest = strings.TrimLeft(rest, ") "); rest == "" {
-			return name, values
-		}
-		if rest, ok = strings.CutPrefix(rest, "OR "); !ok {
-			return "", nil
-		}
-		rest = strings.TrimLeft(rest, "( ")
-	}
-}
-
-// bracketed takes [a]]b].
-func bracketed(s string) (name, rest string, ok bool) {
-	if !strings.HasPrefix(s, "[") {
-		return "", "", false
-	}
-	return until(s[1:], ']')
-}
-
-// literal takes 'x', N'x' or a number.
-func literal(s string) (value, rest string, ok bool) {
-	s = strings.TrimPrefix(s, "N")
-	if strings.HasPrefix(s, "'") {
-		return until(s[1:], '\'')
-	}
-	n := 0
-	for n < len(s) && strings.IndexByte("-.0123456789", s[n]) >= 0 {
-		n++
-	}
-	return s[:n], s[n:], n > 0
-}
-
-// until takes everything up to a sign, which is itself where it is doubled.
-func until(s string, end byte) (value, rest string, ok bool) {
-	var b strings.Builder
-	for i := 0; i < len(s); i++ {
-		switch {
-		case s[i] != end:
-			b.WriteByte(s[i])
-		case i+1 < len(s) && s[i+1] == end:
-			b.WriteByte(end)
-			i++
-		default:
-			return b.String(), s[i+1:], true
-		}
-	}
-	return "", "", false
 }
 
 // queryOf takes the query out of CREATE VIEW a AS SELECT ...; comments before it

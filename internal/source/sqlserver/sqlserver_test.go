@@ -177,22 +177,6 @@ func TestNamesStayNames(t *testing.T) {
 	}
 }
 
-func TestChecksThatAreLists(t *testing.T) {
-	for in, want := range map[string][]string{
-		"([G]='V' OR [G]='M')": {"G", "V", "M"}, "([a]]b]=N'x''y' OR [a]]b]=N'z')": {"a]b", "x'y", "z"}, "([n]=(1) OR [n]=(2))": {"n", "1", "2"},
-		"([a]>'x')": nil, "([a]='x' OR [b]='y')": nil, "([a]='x' AND [a]='y')": nil, "": nil, "([a": nil, "([a]='x": nil, "len([a])=(1)": nil,
-	} {
-		name, values := checkList(in)
-		var got []string
-		if name != "" {
-			got = append([]string{name}, values...)
-		}
-		if diff := cmp.Diff(want, got); diff != "" {
-			t.Errorf("%s:\n%s", in, diff)
-		}
-	}
-}
-
 func TestAddresses(t *testing.T) {
 	for in, want := range map[string]string{
 		"sqlserver://jan@host:1433/school":                     "sqlserver://jan:geheim@host:1433?app+name=toetssteen&applicationintent=ReadOnly&database=school&encrypt=true",

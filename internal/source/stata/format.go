@@ -5,6 +5,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"toetssteen/internal/notation"
 )
 
 // show is how a display format writes numbers. A zero value writes them plainly.
@@ -45,7 +47,7 @@ func (s show) word() string {
 }
 
 const (
-	day       = 86_400
+	day       = notation.SecondsOfDay
 	epochDays = 3653 // from 1 January 1960 to 1 January 1970
 	firstYear = 1960
 	lastExact = 1 << 53
@@ -60,9 +62,9 @@ func (s show) append(dst []byte, v float64) []byte {
 		}
 	}
 	if i := int64(v); s.zeros > 0 && v >= 0 && v < lastExact && float64(i) == v {
-		return appendPadded(dst, i, int(s.zeros))
+		return notation.Padded(dst, i, int(s.zeros))
 	}
-	return appendNumber(dst, v)
+	return notation.Number(dst, v)
 }
 
 // appendDate writes years 0 to 9999; ok is false for others.
@@ -79,32 +81,15 @@ func (s show) appendDate(dst []byte, v float64) (out []byte, ok bool) {
 	if math.IsNaN(v) || sec < -716_000*day || sec >= 2_936_549*day {
 		return dst, false
 	}
-	whole := int64(sec) - epochDays*day
-	year, month, dom := time.Unix(whole, 0).UTC().Date()
-	if year < 0 {
-		return dst, false
+	seconds, nanos := notation.Split(v, int64(time.Millisecond))
+	if seconds -= epochDays * day; s.date == 'd' {
+		seconds, nanos = seconds-((seconds%day)+day)%day, 0
 	}
-	dst = appendPadded(dst, int64(year), 4)
-	dst = appendPadded(append(dst, '-'), int64(month), 2)
-	dst = appendPadded(append(dst, '-'), int64(dom), 2)
-	if s.date == 'd' {
-		return dst, true
-	}
-	clock := whole % day
-	if clock < 0 {
-		clock += day
-	}
-	dst = appendPadded(append(dst, ' '), clock/3600, 2)
-	dst = appendPadded(append(dst, ':'), clock/60%60, 2)
-	dst = appendPadded(append(dst, ':'), clock%60, 2)
-	if milli := min(int64(math.Round((v-sec)*1000)), 999); milli > 0 {
-		dst = appendPadded(append(dst, '.'), milli, 3)
-	}
-	return dst, true
+	return notation.Moment(dst, seconds, nanos), true
 }
 
-// appendPeriod writes the periods that are counted since 1960; it knows how many a year has of the periods that are counted since 1960,
-// and how they are written: 1960-W01, 1960-01, 1960-Q1, 1960-H1.
+// appendPeriod writes weeks, months, quarters and halves of years, counted from
+// the first of 1960: 1960-W01, 1960-01, 1960-Q1, 1960-H1.
 func appendPeriod(dst []byte, kind byte, v float64) (out []byte, ok bool) {
 	perYear, mark, width := int64(12), "-", 2
 	switch kind {
@@ -120,31 +105,6 @@ func appendPeriod(dst []byte, kind byte, v float64) (out []byte, ok bool) {
 		return dst, false
 	}
 	n := int64(v) + firstYear*perYear
-	dst = appendPadded(dst, n/perYear, 4)
-	return appendPadded(append(dst, mark...), n%perYear+1, width), true
-}
-
-// appendNumber writes whole numbers without a point and others with the 15
-// digits that a double holds for sure, so that 0.3 is not 0.30000000000000004.
-func appendNumber(dst []byte, v float64) []byte {
-	if v > -lastExact && v < lastExact {
-		if i := int64(v); float64(i) == v {
-			return strconv.AppendInt(dst, i, 10)
-		}
-	}
-	return strconv.AppendFloat(dst, v, 'g', 15, 64)
-}
-
-// appendPadded writes a number of 0 or more with leading zeros.
-func appendPadded(dst []byte, v int64, width int) []byte {
-	least := int64(1)
-	digits := 1
-	for v/least >= 10 {
-		least *= 10
-		digits++
-	}
-	for ; digits < width; width-- {
-		dst = append(dst, '0')
-	}
-	return strconv.AppendInt(dst, v, 10)
+	dst = notation.Padded(dst, n/perYear, 4)
+	return notation.Padded(append(dst, mark...), n%perYear+1, width), true
 }

@@ -139,10 +139,10 @@ func TestValuesAreWrittenAsPeopleSeeThem(t *testing.T) {
 			long = long[:200]
 		}
 		want := [][]string{
-			{"1", "1", "6030", "Zoë Voorbeeld", "1985-03-02", "2020-01-01 10:11:12.500", "2001-03", "2001-Q1", "2001-H1", "2001-W09", "2001", "12.5", "0.1", long},
+			{"1", "1", "6030", "Zoë Voorbeeld", "1985-03-02", "2020-01-01 10:11:12.5", "2001-03", "2001-Q1", "2001-H1", "2001-W09", "2001", "12.5", "0.1", long},
 			{"2", "2", "1", "Jürgen Proef", "1959-12-31", "1959-12-31 23:59:59", "1959-12", "1959-Q4", "1959-H2", "1959-W52", "1959", "0.3", "2", "kort"},
 			{"3", "9", "", "", "", "", "", "", "", "", "", "", "", ""},
-			{"4", "", "7005", "Test Persoon", "2001-02-28", "2024-02-29 00:00:00", "2024-02", "2024-Q1", "2024-H2", "2024-W27", "2024", "-1000000", "-3.25", "kort"},
+			{"4", "", "7005", "Test Persoon", "2001-02-28", "2024-02-29", "2024-02", "2024-Q1", "2024-H2", "2024-W27", "2024", "-1000000", "-3.25", "kort"},
 		}
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", name, diff)
@@ -267,7 +267,8 @@ func same(v variable, got, want string) bool {
 	case 'd':
 		return got == time.Date(1960, 1, 1+int(w), 0, 0, 0, 0, time.UTC).Format(time.DateOnly)
 	case 'c':
-		return strings.HasPrefix(got, time.Date(1960, 1, 1, 0, 0, 0, 0, time.UTC).Add(time.Duration(w)*time.Millisecond).Format(time.DateTime))
+		at := time.Date(1960, 1, 1, 0, 0, 0, 0, time.UTC).Add(time.Duration(w) * time.Millisecond).Format(time.DateTime)
+		return strings.HasPrefix(got, strings.TrimSuffix(at, " 00:00:00"))
 	case 'm':
 		return got == months(w).Format("2006-01")
 	case 'q':

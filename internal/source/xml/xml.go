@@ -37,6 +37,7 @@ func sniff(name string, head []byte) bool {
 	}
 	declared := bytes.HasPrefix(start, []byte("<?xml")) || strings.HasSuffix(strings.ToLower(strings.TrimSuffix(name, ".gz")), ".xml")
 	l := newLexer(context.Background(), bytes.NewReader(start))
+	root := false
 	for i := range 50 { // some tags show what the whole is
 		tok, err := l.next()
 		switch {
@@ -44,8 +45,10 @@ func sniff(name string, head []byte) bool {
 			return true // to be refused by name
 		case err != nil:
 			return declared || i > 0 && (errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF))
-		case tok == tokStart && i < 2 && webPage(string(l.raw), declared):
-			return false
+		case tok == tokStart && !root:
+			if root = true; webPage(string(l.raw), declared) {
+				return false
+			}
 		case tok == tokText && i == 0 && len(bytes.TrimSpace(l.text)) > 0:
 			return declared
 		}
@@ -56,9 +59,10 @@ func sniff(name string, head []byte) bool {
 // htmlTags are elements that web pages, and parts of them, begin with.
 const htmlTags = " head body div p span table script style ul h1 br img nav section article form main header meta link "
 
+// webPage recognises what is shown rather than read: pages, and drawings.
 func webPage(tag string, declared bool) bool {
 	tag = strings.ToLower(tag)
-	return tag == "html" || !declared && strings.Contains(htmlTags, " "+tag+" ")
+	return tag == "html" || tag == "svg" || !declared && strings.Contains(htmlTags, " "+tag+" ")
 }
 
 func open(_ context.Context, at source.Target) (source.Source, error) {

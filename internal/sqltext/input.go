@@ -1,4 +1,4 @@
-package sqldump
+package sqltext
 
 import (
 	"bytes"
@@ -10,9 +10,9 @@ import (
 // windowBytes is how much of the text is held at a time.
 const windowBytes = 256 << 10
 
-// input is a window on a text of any length. It knows where in the text it is
+// Input is a window on a text of any length. It knows where in the text it is
 // and stops when the context ends, which is looked at once a window.
-type input struct {
+type Input struct {
 	ctx  context.Context //nolint:containedctx // lives for one pass over the text
 	r    io.Reader
 	buf  []byte
@@ -20,42 +20,48 @@ type input struct {
 	end  int
 	base int64             // where buf begins in the text
 	err  error             // what ended the reading; nil while there may be more
-	seek func(int64) error // moves r to a place in the text; nil where that cannot be
+	Seek func(int64) error // moves r to a place in the text; nil where that cannot be
 }
 
-func newInput(ctx context.Context, r io.Reader, at int64) *input {
-	return &input{ctx: ctx, r: r, buf: make([]byte, windowBytes), base: at}
+// NewInput reads from r, which stands at this place of the text.
+func NewInput(ctx context.Context, r io.Reader, at int64) *Input {
+	return &Input{ctx: ctx, r: r, buf: make([]byte, windowBytes), base: at}
 }
 
-// offset is where in the text the next byte stands.
-func (in *input) offset() int64 { return in.base + int64(in.pos) }
+// newText reads a text that is at hand.
+func newText(s string) *Input {
+	return &Input{ctx: context.Background(), buf: []byte(s), end: len(s), err: io.EOF}
+}
 
-// broke reports what ended the reading before the end of the text.
-func (in *input) broke() error {
+// Offset is where in the text the next byte stands.
+func (in *Input) Offset() int64 { return in.base + int64(in.pos) }
+
+// Broke reports what ended the reading before the end of the text.
+func (in *Input) Broke() error {
 	if in.err == nil || errors.Is(in.err, io.EOF) {
 		return nil
 	}
 	return in.err
 }
 
-// to goes on to a place further on in the text.
-func (in *input) to(offset int64) {
-	if in.seek != nil && offset > in.base+int64(in.end) && in.err == nil {
-		if in.err = in.seek(offset); in.err == nil {
+// To goes on to a place further on in the text.
+func (in *Input) To(offset int64) {
+	if in.Seek != nil && offset > in.base+int64(in.end) && in.err == nil {
+		if in.err = in.Seek(offset); in.err == nil {
 			in.base, in.pos, in.end = offset, 0, 0
 		}
 	}
-	for in.offset() < offset {
-		w := in.window()
+	for in.Offset() < offset {
+		w := in.Window()
 		if len(w) == 0 {
 			return
 		}
-		in.skip(int(min(int64(len(w)), offset-in.offset())))
+		in.Skip(int(min(int64(len(w)), offset-in.Offset())))
 	}
 }
 
 // fill makes room and reads once; false at the end.
-func (in *input) fill() bool {
+func (in *Input) fill() bool {
 	const attempts = 100 // readers that give nothing, and no error, are given up
 	if in.err != nil {
 		return false
@@ -86,45 +92,46 @@ func (in *input) fill() bool {
 	return false
 }
 
-// window gives the bytes at hand, reading more if there are none; empty at the
+// Window gives the bytes at hand, reading more if there are none; empty at the
 // end.
-func (in *input) window() []byte {
+func (in *Input) Window() []byte {
 	if in.pos == in.end {
 		in.fill()
 	}
 	return in.buf[in.pos:in.end]
 }
 
-// ahead gives n bytes without using them, fewer at the end of the text. n is
+// Ahead gives n bytes without using them, fewer at the end of the text. n is
 // far below windowBytes.
-func (in *input) ahead(n int) []byte {
+func (in *Input) Ahead(n int) []byte {
 	for in.end-in.pos < n && in.fill() {
 	}
 	return in.buf[in.pos:min(in.end, in.pos+n)]
 }
 
-// byteAt gives the byte i places on; 0 at the end.
-func (in *input) byteAt(i int) byte {
+// ByteAt gives the byte i places on; 0 at the end.
+func (in *Input) ByteAt(i int) byte {
 	if in.pos+i < in.end {
 		return in.buf[in.pos+i]
 	}
-	b := in.ahead(i + 1)
+	b := in.Ahead(i + 1)
 	if len(b) <= i {
 		return 0
 	}
 	return b[i]
 }
 
-func (in *input) skip(n int) { in.pos = min(in.pos+n, in.end) }
+// Skip uses n bytes of those at hand.
+func (in *Input) Skip(n int) { in.pos = min(in.pos+n, in.end) }
 
 // starts reports whether the text goes on with s.
-func (in *input) starts(s string) bool { return string(in.ahead(len(s))) == s }
+func (in *Input) starts(s string) bool { return string(in.Ahead(len(s))) == s }
 
-// line uses the rest of the line and its end, and gives at most limit bytes of
+// Line uses the rest of the line and its end, and gives at most limit bytes of
 // it; whole says that the line had an end.
-func (in *input) line(limit int) (text []byte, whole bool) {
+func (in *Input) Line(limit int) (text []byte, whole bool) {
 	for {
-		w := in.window()
+		w := in.Window()
 		if len(w) == 0 {
 			return bytes.TrimSuffix(text, []byte{'\r'}), false
 		}
@@ -134,9 +141,9 @@ func (in *input) line(limit int) (text []byte, whole bool) {
 			part = w[:i]
 		}
 		text = append(text, part[:min(len(part), limit-len(text))]...)
-		in.skip(len(part))
+		in.Skip(len(part))
 		if i >= 0 {
-			in.skip(1)
+			in.Skip(1)
 			return bytes.TrimSuffix(text, []byte{'\r'}), true
 		}
 	}

@@ -1,4 +1,4 @@
-package sqldump
+package sqltext
 
 import "strings"
 
@@ -7,10 +7,10 @@ import "strings"
 // A comment belongs to the column on its line: "sexe TEXT, -- 1 = man". One on
 // a line of its own belongs to the column that follows.
 type definition struct {
-	script   *script
-	table    *table
-	current  []token // the part being read
-	parts    [][]token
+	scope    Scope
+	table    *Table
+	current  []Token // the part being read
+	parts    [][]Token
 	column   int // of that part; -1 is none
 	previous int // of the part before the comma just read
 	pending  []string
@@ -25,10 +25,10 @@ var tableWords = map[string]bool{
 }
 
 // read reads the parts and gives how many tokens it used.
-func (d *definition) read(tokens []token) int {
+func (d *definition) read(tokens []Token) int {
 	depth := 0
 	for i, t := range tokens {
-		if t.kind == remark {
+		if t.Kind == Remark {
 			if depth > 0 {
 				d.remark(t)
 			}
@@ -41,14 +41,14 @@ func (d *definition) read(tokens []token) int {
 		}
 		d.lastLine, d.comma = t.line, false
 		switch {
-		case t.mark('('):
+		case t.Mark('('):
 			depth++
-		case t.mark(')'):
+		case t.Mark(')'):
 			if depth--; depth == 0 {
 				d.end()
 				return i + 1
 			}
-		case t.mark(',') && depth == 1:
+		case t.Mark(',') && depth == 1:
 			d.end()
 			d.comma = true
 			continue
@@ -64,20 +64,20 @@ func (d *definition) read(tokens []token) int {
 	return len(tokens)
 }
 
-func (d *definition) begin(t token) {
+func (d *definition) begin(t Token) {
 	d.column = -1
-	if t.kind == word && tableWords[strings.ToUpper(t.text)] || !t.named() && t.kind != text {
+	if t.Kind == Word && tableWords[strings.ToUpper(t.Text)] || !t.Named() && t.Kind != Text {
 		return
 	}
-	d.addColumn(t.text)
+	d.addColumn(t.Text)
 }
 
 // second sees that a part which begins with a word as "key" is a column after
 // all: a name or parenthesis follows where it is not.
-func (d *definition) second(t token) {
+func (d *definition) second(t Token) {
 	first := d.current[0]
-	if (first.is("KEY") || first.is("INDEX") || first.is("PERIOD")) && t.kind == word && !t.is("FOR") && isType(t.text) {
-		d.addColumn(first.text)
+	if (first.Is("KEY") || first.Is("INDEX") || first.Is("PERIOD")) && t.Kind == Word && !t.Is("FOR") && isType(t.Text) {
+		d.addColumn(first.Text)
 	}
 }
 
@@ -93,7 +93,7 @@ func isType(s string) bool {
 }
 
 func (d *definition) addColumn(name string) {
-	d.column = d.script.catalog.addColumn(d.table, name)
+	d.column = d.scope.addColumn(d.table, name)
 	if d.column >= 0 {
 		d.say(d.column, strings.Join(d.pending, " "))
 	}
@@ -101,8 +101,8 @@ func (d *definition) addColumn(name string) {
 }
 
 func (d *definition) say(column int, remark string) {
-	c := &d.table.columns[column]
-	c.comment = join(c.comment, remark)
+	c := &d.table.Columns[column]
+	c.Comment = join(c.Comment, remark)
 }
 
 func (d *definition) end() {
@@ -114,8 +114,8 @@ func (d *definition) end() {
 	d.current, d.column = nil, -1
 }
 
-func (d *definition) remark(t token) {
-	said := tidy(t.text)
+func (d *definition) remark(t Token) {
+	said := tidy(t.Text)
 	at := d.column
 	if d.comma && t.line == d.lastLine {
 		at = d.previous
@@ -124,7 +124,7 @@ func (d *definition) remark(t token) {
 	case at >= 0 && (t.line == d.lastLine || len(d.current) > 0):
 		d.say(at, said)
 	case t.line == d.lastLine && len(d.parts) == 0 && len(d.current) == 0:
-		d.table.comment = join(d.table.comment, said)
+		d.table.Comment = join(d.table.Comment, said)
 	case len(d.pending) < 100:
 		d.pending = append(d.pending, said)
 	}
@@ -133,29 +133,29 @@ func (d *definition) remark(t token) {
 // finish reads the keys and checks, when all columns are known.
 func (d *definition) finish() {
 	for _, part := range d.parts {
-		d.script.constraint(d.table, part)
+		d.scope.constraint(d.table, part)
 	}
 }
 
 // columnPart reads the type of a column and what stands behind it.
-func (d *definition) columnPart(part []token) {
+func (d *definition) columnPart(part []Token) {
 	if d.column < 0 {
 		return
 	}
-	c := &d.table.columns[d.column]
+	c := &d.table.Columns[d.column]
 	n := 1
 	for n < len(part) && !endsType(part, n) {
 		n++
 	}
-	c.setType(d.script, part[1:n])
+	c.setType(d.scope, part[1:n])
 	for i := n; i < len(part); i++ {
 		switch {
-		case part[i].is("COMMENT") && i+1 < len(part) && part[i+1].kind == text:
-			c.comment = cutText(part[i+1].text)
-		case part[i].is("PRIMARY"):
-			d.table.addKey(key{columns: []string{c.name}, primary: true})
-		case part[i].is("REFERENCES"):
-			d.table.addKey(reference([]string{c.name}, part[i+1:]))
+		case part[i].Is("COMMENT") && i+1 < len(part) && part[i+1].Kind == Text:
+			c.Comment = cutText(part[i+1].Text)
+		case part[i].Is("PRIMARY"):
+			d.table.addKey(key{columns: []string{c.Name}, primary: true})
+		case part[i].Is("REFERENCES"):
+			d.table.addKey(reference([]string{c.Name}, part[i+1:]))
 		}
 	}
 }
@@ -168,89 +168,89 @@ var attributes = map[string]bool{
 	"DISABLE": true, "STORAGE": true, "COMPRESSION": true, "OPTIONS": true, "MASKED": true, "CHARSET": true, "KEY": true, "SORTKEY": true,
 }
 
-func endsType(part []token, i int) bool {
+func endsType(part []Token, i int) bool {
 	t := part[i]
-	next := token{}
+	next := Token{}
 	if i+1 < len(part) {
 		next = part[i+1]
 	}
 	switch {
-	case t.kind != word:
+	case t.Kind != Word:
 		return false
-	case t.is("CHARACTER"), t.is("CHAR"):
-		return next.is("SET")
-	case t.is("WITH"):
-		return !next.is("TIME") && !next.is("LOCAL")
+	case t.Is("CHARACTER"), t.Is("CHAR"):
+		return next.Is("SET")
+	case t.Is("WITH"):
+		return !next.Is("TIME") && !next.Is("LOCAL")
 	}
-	return attributes[strings.ToUpper(t.text)]
+	return attributes[strings.ToUpper(t.Text)]
 }
 
 // setType writes a type as text; a closed list is kept apart.
-func (c *column) setType(s *script, typ []token) {
+func (c *Column) setType(s Scope, typ []Token) {
 	if len(typ) == 0 {
 		return
 	}
-	if typ[0].is("ENUM") || typ[0].is("SET") {
+	if typ[0].Is("ENUM") || typ[0].Is("SET") {
 		if labels := literals(typ[1:]); len(labels) > 0 {
-			c.labels = labels
-			if typ[0].is("SET") {
-				c.typ = "set"
+			c.Labels = labels
+			if typ[0].Is("SET") {
+				c.Type = "set"
 			}
 			return
 		}
 	}
 	for i := range typ {
-		if typ[i].kind == name && i == 0 { // SQL Server writes [int]
-			typ[i].kind = word
+		if typ[i].Kind == Name && i == 0 { // SQL Server writes [int]
+			typ[i].Kind = Word
 		}
 	}
-	c.typ = cutText(render(typ))
+	c.Type = cutText(render(typ))
 	if labels := s.namedList(typ); len(labels) > 0 {
-		c.labels = labels
+		c.Labels = labels
 	}
 }
 
 // reference reads what stands behind REFERENCES.
-func reference(columns []string, tokens []token) key {
-	parts, rest := qualifiedIn(tokens)
+func reference(columns []string, tokens []Token) key {
+	parts, rest := QualifiedIn(tokens)
 	if len(parts) == 0 {
 		return key{}
 	}
-	return key{columns: columns, ref: parts, refColumns: columnNames(inside(rest))}
+	return key{columns: columns, ref: parts, refColumns: ColumnNames(Inside(rest))}
 }
 
 // constraint reads the keys and checks of a part about the table, or the checks
 // of a column.
-func (s *script) constraint(t *table, part []token) {
-	about := len(part) > 0 && part[0].kind == word && tableWords[strings.ToUpper(part[0].text)]
+func (s Scope) constraint(t *Table, part []Token) {
+	about := len(part) > 0 && part[0].Kind == Word && tableWords[strings.ToUpper(part[0].Text)]
 	for i, p := range part {
-		if p.is("CHECK") {
-			t.check(inside(part[i+1:]))
+		if p.Is("CHECK") {
+			t.check(Inside(part[i+1:]))
 		}
 	}
 	if !about {
 		return
 	}
-	if part[0].is("CONSTRAINT") && len(part) > 2 {
+	if part[0].Is("CONSTRAINT") && len(part) > 2 {
 		part = part[1:]
-		if _, rest := qualifiedIn(part); len(rest) < len(part) && !part[0].is("PRIMARY") && !part[0].is("FOREIGN") {
+		if _, rest := QualifiedIn(part); len(rest) < len(part) && !part[0].Is("PRIMARY") && !part[0].Is("FOREIGN") {
 			part = part[1:]
 		}
 	}
 	open := 0
-	for open < len(part) && !part[open].mark('(') {
+	for open < len(part) && !part[open].Mark('(') {
 		open++
 	}
 	if len(part) == 0 || open == len(part) {
 		return
 	}
-	columns := columnNames(inside(part[open:]))
+	columns := ColumnNames(Inside(part[open:]))
 	switch {
-	case part[0].is("PRIMARY"):
+	case part[0].Is("PRIMARY"):
 		t.addKey(key{columns: columns, primary: true})
-	case part[0].is("FOREIGN"):
+	case part[0].Is("FOREIGN"):
 		for i, p := range part {
-			if p.is("REFERENCES") {
+			if p.Is("REFERENCES") {
 				if k := reference(columns, part[i+1:]); len(k.ref) > 0 {
 					t.addKey(k)
 				}

@@ -1,4 +1,4 @@
-package sqldump
+package sqltext
 
 import (
 	"bytes"
@@ -6,12 +6,12 @@ import (
 )
 
 // quoted takes a quoted token. The quote doubled is the quote itself.
-func (l *lexer) quoted(k kind, quote byte, escapes bool) kind {
-	l.skip(1)
+func (l *Lexer) quoted(k Kind, quote byte, escapes bool) Kind {
+	l.Skip(1)
 	for {
-		w := l.window()
+		w := l.Window()
 		if len(w) == 0 {
-			l.strange = true
+			l.Strange = true
 			return k
 		}
 		i := bytes.IndexByte(w, quote)
@@ -21,30 +21,30 @@ func (l *lexer) quoted(k kind, quote byte, escapes bool) kind {
 		if escapes {
 			if e := bytes.IndexByte(w[:i], '\\'); e >= 0 {
 				l.take(w[:e])
-				l.skip(e + 1)
+				l.Skip(e + 1)
 				l.escape()
 				continue
 			}
 		}
 		l.take(w[:i])
 		if i == len(w) {
-			l.skip(i)
+			l.Skip(i)
 			continue
 		}
-		l.skip(i + 1)
-		if l.byteAt(0) != quote {
+		l.Skip(i + 1)
+		if l.ByteAt(0) != quote {
 			return k
 		}
 		l.take([]byte{quote})
-		l.skip(1)
+		l.Skip(1)
 	}
 }
 
 // escape takes what stands after a backslash (MySQL 8.4, table 11.1;
 // PostgreSQL 18, table 4.1). \% and \_ of MySQL mean % and _ in a value.
-func (l *lexer) escape() {
-	c := l.byteAt(0)
-	l.skip(1)
+func (l *Lexer) escape() {
+	c := l.ByteAt(0)
+	l.Skip(1)
 	if to := strings.IndexByte("0bfnrtZ", c); to >= 0 && c != 0 {
 		c = "\x00\b\f\n\r\t\x1a"[to]
 	}
@@ -52,55 +52,55 @@ func (l *lexer) escape() {
 }
 
 // dollar takes $$text$$ and $tag$text$tag$.
-func (l *lexer) dollar() kind {
+func (l *Lexer) dollar() Kind {
 	const maxTag = 64
-	head := l.ahead(maxTag)
+	head := l.Ahead(maxTag)
 	n := 1
 	for n < len(head) && (isLetter(head[n]) || isDigit(head[n])) && head[n] != '$' {
 		n++
 	}
 	if n == len(head) || head[n] != '$' || isDigit(head[1]) {
-		l.text = append(l.text, '$')
-		l.skip(1)
-		return mark
+		l.Text = append(l.Text, '$')
+		l.Skip(1)
+		return Mark
 	}
 	tag := string(head[:n+1])
-	l.skip(len(tag))
+	l.Skip(len(tag))
 	l.until(tag)
-	return text
+	return Text
 }
 
 // prefixed takes N'a', E'a', U&'a', X'00' and B'01', and texts with a
 // character set: _utf8mb4'a'.
-func (l *lexer) prefixed() (kind, bool) {
-	prefix := string(l.text)
-	l.text = l.text[:0]
+func (l *Lexer) prefixed() (Kind, bool) {
+	prefix := string(l.Text)
+	l.Text = l.Text[:0]
 	switch strings.ToUpper(prefix) {
 	case "N":
-		return l.quoted(text, '\'', l.backslash), true
+		return l.quoted(Text, '\'', l.Backslash), true
 	case "E":
-		return l.quoted(text, '\'', true), true
+		return l.quoted(Text, '\'', true), true
 	case "X", "B", "_BINARY":
-		return l.quoted(binary, '\'', l.backslash && len(prefix) > 1), true
+		return l.quoted(Binary, '\'', l.Backslash && len(prefix) > 1), true
 	case "Q", "NQ":
 		return l.alternative(), true
 	}
-	if prefix[0] == '_' && l.mysql {
-		return l.quoted(text, '\'', l.backslash), true
+	if prefix[0] == '_' && l.MySQL {
+		return l.quoted(Text, '\'', l.Backslash), true
 	}
-	l.text = append(l.text, prefix...)
+	l.Text = append(l.Text, prefix...)
 	return 0, false
 }
 
 // alternative takes Oracle's q'[text]', which ends at the sign that closes the
 // one it began with.
-func (l *lexer) alternative() kind {
-	l.skip(1)
-	c := l.byteAt(0)
-	l.skip(1)
+func (l *Lexer) alternative() Kind {
+	l.Skip(1)
+	c := l.ByteAt(0)
+	l.Skip(1)
 	if to := strings.IndexByte("[({<", c); to >= 0 {
 		c = "])}>"[to]
 	}
 	l.until(string(rune(c)) + "'")
-	return text
+	return Text
 }
