@@ -17,7 +17,7 @@ func Check(text string, d Dialect) (column Token, values []string) {
 	if len(tokens) > 0 && tokens[0].Is("CHECK") {
 		tokens = tokens[1:]
 	}
-	for whole && len(tokens) > 1 && tokens[0].Named() && (column.Text == "" || column.Text == tokens[0].Text) {
+	for whole && len(tokens) > 1 && tokens[0].Named() && tokens[0].Text != "" && (column.Text == "" || column.Text == tokens[0].Text) {
 		column = tokens[0]
 		var some []string
 		if some, tokens = allowed(tokens[1:]); tokens == nil {
