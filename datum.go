@@ -39,6 +39,9 @@ type MeasureStatus string
 const (
 	Measured   MeasureStatus = "measured"
 	Unmeasured MeasureStatus = "unmeasured" // a known proxy, and no data beside it to measure it on
+	// NotCompared is a known proxy of which the values cannot be compared: another
+	// in each row, running text, or not read.
+	NotCompared MeasureStatus = "not_compared"
 	TooFew     MeasureStatus = "too_few"    // too few rows have both
 	NoVariety  MeasureStatus = "no_variety" // one of both does not vary
 	NotRows    MeasureStatus = "no_rows"    // the source gives columns, not rows
@@ -63,6 +66,9 @@ type ProxyMeasure struct {
 	// U is Theil's U(indicator|column): the share of the uncertainty about the
 	// indicator that the column takes away, with its interval.
 	U, ULow, UHigh Estimate
+	// Adjusted is U less what so many levels give by chance: what people are
+	// shown, and what ranks. The interval is around it.
+	Adjusted Estimate
 	// V is Cramer's V, corrected for bias (Bergsma 2013).
 	V Estimate
 	// AUC tells how well the column tells the largest group from the others, for

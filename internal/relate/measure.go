@@ -39,7 +39,13 @@ func (w *work) measure(ctx context.Context, m *matrix) []family {
 		for _, r := range found[i] {
 			w.measured[placeKey(r.Columns[0])] = true
 		}
+		key := testKey(fams[i].indicator.location(), fams[i].finding.Kind)
+		w.tried[key] += len(fams[i].all)
 		for _, a := range fams[i].all {
+			w.tests[key] = append(w.tests[key], a.p)
+			if len(a.fields) == 2 {
+				w.tests[key] = append(w.tests[key], a.chance)
+			}
 			w.measured[placeKey(m.fields[a.fields[0]].location())] = true
 		}
 	}
@@ -191,7 +197,8 @@ type measured struct {
 	auc, se float64
 	p, adj  float64
 	added   float64 // of a pair: the adjusted U beyond that of the better of both
-	more    float64 // of a pair: the chance of as much more where it adds nothing
+	chance  float64 // of a pair: the chance of as much more where it adds nothing
+	more    float64 // the same, corrected for all that was tried
 }
 
 func (m measured) varies() bool { return m.assoc.OK }
@@ -206,7 +213,7 @@ func (f *family) one(fields []int) measured {
 func (f *family) table(fields []int, at levels) measured {
 	table := f.count(at)
 	nan := math.NaN()
-	out := measured{fields: fields, levels: len(table), assoc: stats.Associate(table), auc: nan, se: nan, p: nan, more: nan}
+	out := measured{fields: fields, levels: len(table), assoc: stats.Associate(table), auc: nan, se: nan, p: nan, chance: nan, more: nan}
 	if !out.assoc.OK {
 		return out
 	}
@@ -327,7 +334,7 @@ func (f *family) pairs(singles []measured) []measured {
 				better = b
 			}
 			p.added = p.assoc.UAdjusted - better.assoc.UAdjusted
-			p.more = p.assoc.MoreThan(better.assoc)
+			p.chance = p.assoc.MoreThan(better.assoc)
 			out = append(out, p)
 		}
 	}
@@ -355,7 +362,7 @@ func orLess(v float64) float64 {
 func adjust(all []measured) {
 	ps := make([]float64, 0, 2*len(all))
 	for i := range all {
-		ps = append(ps, all[i].p, all[i].more)
+		ps = append(ps, all[i].p, all[i].chance)
 	}
 	for i, v := range stats.Holm(ps) {
 		if i%2 == 0 {

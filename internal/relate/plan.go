@@ -165,7 +165,7 @@ func boolOrder(first bool) int {
 // joins lists how an asset is joined to others: by its foreign keys, and, where
 // a source declares none, by a column that another asset has as a unique key
 // under the same name.
-func (w *work) joins(a *Asset, unique map[string][]*Asset) []join {
+func (w *work) joins(a *Asset, unique map[string]*Asset) []join {
 	if a.CodeTable != "" {
 		return nil
 	}
@@ -185,38 +185,37 @@ func (w *work) joins(a *Asset, unique map[string][]*Asset) []join {
 		return out
 	}
 	for c := range a.Columns {
-		for _, other := range unique[strings.ToLower(a.Columns[c].Name)] {
-			if other != a {
-				out = appendJoin(out, a, other, a.Columns[c].Name, a.Columns[c].Name)
-			}
+		if hub := unique[strings.ToLower(a.Columns[c].Name)]; hub != nil && hub != a {
+			out = appendJoin(out, a, hub, a.Columns[c].Name, a.Columns[c].Name)
 		}
 	}
 	return out
 }
 
-// uniqueKeys lists, by the name of the column in lower case, the assets without
-// declared keys that have it as a unique key.
-func (w *work) uniqueKeys() map[string][]*Asset {
-	out := map[string][]*Asset{}
+// uniqueKeys gives, by the name of a key in lower case, the asset to which
+// others are joined by it: of those without declared keys that have it as a
+// unique key the one with most indicators, the register of those persons. Were
+// all joined to all, a folder of a thousand files would take a million readings.
+func (w *work) uniqueKeys() map[string]*Asset {
+	out := map[string]*Asset{}
 	for i := range w.input.Assets {
 		a := &w.input.Assets[i]
 		if a.CodeTable != "" || len(a.Keys) > 0 {
 			continue
 		}
 		for c := range a.Columns {
-			if name := strings.ToLower(a.Columns[c].Name); a.Columns[c].Unique && keyName(name) && !slices.Contains(out[name], a) {
-				out[name] = append(out[name], a)
+			if name := strings.ToLower(a.Columns[c].Name); a.Columns[c].Unique && keyName(name) && (out[name] == nil || a.indicators() > out[name].indicators()) {
+				out[name] = a
 			}
 		}
 	}
 	return out
 }
 
-// appendJoin adds a join once, when both columns exist. Two assets with the
-// same unique key are joined one way only.
+// appendJoin adds a join once, when both columns exist.
 func appendJoin(out []join, a, other *Asset, key, unique string) []join {
 	k, u := a.column(key), other.column(unique)
-	if k < 0 || u < 0 || a.Columns[k].Unique && len(a.Keys) == 0 && a.Handle.Name > other.Handle.Name {
+	if k < 0 || u < 0 {
 		return out
 	}
 	for _, j := range out {

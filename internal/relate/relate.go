@@ -56,7 +56,7 @@ type Result struct {
 func Run(ctx context.Context, inputs []Input, o Options) Result {
 	r := Result{NotRead: map[string][]toetssteen.NotRead{}}
 	for i := range inputs {
-		w := &work{input: &inputs[i], options: o, links: newLinks(&inputs[i]), measured: map[string]bool{}}
+		w := &work{input: &inputs[i], options: o, links: newLinks(&inputs[i]), measured: map[string]bool{}, tests: map[string][]float64{}, tried: map[string]int{}}
 		w.run(ctx)
 		for _, p := range w.proxies {
 			r.Proxies = append(r.Proxies, p.ProxyMeasure)
@@ -77,6 +77,10 @@ type work struct {
 	proxies  []ranked
 	measured map[string]bool // places of known proxies that have a figure, "asset\x00field"
 	notRead  []toetssteen.NotRead
+	// tests are the chances of all that was tried against an indicator, over all
+	// steps; tried counts the columns and pairs.
+	tests map[string][]float64
+	tried map[string]int
 }
 
 func (w *work) run(ctx context.Context) {
@@ -117,6 +121,7 @@ func (w *work) run(ctx context.Context) {
 	}
 	w.structure()
 	if ctx.Err() == nil { // of what was interrupted it is not known whether there is anything beside it
+		w.settle()
 		w.unmeasured(rows)
 	}
 	w.order()

@@ -2,9 +2,11 @@ package relate
 
 import (
 	"cmp"
+	"math"
 	"slices"
 
 	"toetssteen"
+	"toetssteen/internal/stats"
 )
 
 // shown chooses what is told: the strongest columns that tell anything, all
@@ -29,7 +31,7 @@ func (f *family) shown(all []measured) []ranked {
 		if a.varies() {
 			f.learn(&a)
 		}
-		out = append(out, ranked{f.result(a, len(all)), orLess(a.assoc.UAdjusted)})
+		out = append(out, ranked{f.result(a, len(all)), orLess(a.assoc.UAdjusted), a.chance})
 	}
 	return out
 }
@@ -49,6 +51,7 @@ type ranked struct {
 	toetssteen.ProxyMeasure
 
 	strength float64
+	chance   float64 // of a pair: that it adds as much by chance, before correction
 }
 
 func (f *family) result(a measured, tried int) toetssteen.ProxyMeasure {
@@ -66,7 +69,8 @@ func (f *family) result(a measured, tried int) toetssteen.ProxyMeasure {
 	}
 	s := a.assoc
 	out.U = toetssteen.Known(s.U)
-	out.ULow, out.UHigh = toetssteen.Known(s.ULow), toetssteen.Known(max(s.U, s.UHigh))
+	out.Adjusted = toetssteen.Known(s.UAdjusted)
+	out.ULow, out.UHigh = toetssteen.Known(s.ULow), toetssteen.Known(s.UHigh)
 	out.V = toetssteen.Known(s.VCorrected)
 	out.AUC = toetssteen.Known(a.auc)
 	out.AUCLow, out.AUCHigh = toetssteen.Known(max(0, a.auc-z95*a.se)), toetssteen.Known(min(1, a.auc+z95*a.se))
@@ -100,7 +104,7 @@ func (f *family) unable() []ranked {
 		if len(f.rows) >= leastRows {
 			m.Status = toetssteen.NoVariety
 		}
-		out = append(out, ranked{m, -1})
+		out = append(out, ranked{m, -1, math.NaN()})
 	}
 	return out
 }
@@ -111,17 +115,21 @@ func placeKey(l toetssteen.Location) string { return l.Asset + "\x00" + l.Field 
 // each finding: silence about them would pass for absence.
 func (w *work) unmeasured(rows bool) {
 	for i := range w.input.Assets {
-		for _, f := range w.input.Assets[i].Findings {
+		a := &w.input.Assets[i]
+		for _, f := range a.Findings {
 			if f.Group != toetssteen.GroupProxy || f.Level < toetssteen.Medium || w.measured[placeKey(f.Location)] {
 				continue
 			}
 			status := toetssteen.Unmeasured
-			if !rows {
+			switch c := a.column(f.Location.Field); {
+			case !rows:
 				status = toetssteen.NotRows
+			case a.indicators() > 0 && c >= 0 && !a.Columns[c].Form.compares():
+				status = toetssteen.NotCompared
 			}
 			w.proxies = append(w.proxies, ranked{toetssteen.ProxyMeasure{
 				Source: f.Source, Columns: []toetssteen.Location{f.Location}, Known: f.Kind, Status: status, Depth: w.input.Depth,
-			}, -1})
+			}, -1, math.NaN()})
 		}
 	}
 }
@@ -141,4 +149,31 @@ func (w *work) order() {
 
 func compareLocation(a, b toetssteen.Location) int {
 	return cmp.Or(cmp.Compare(a.Asset, b.Asset), cmp.Compare(a.Field, b.Field))
+}
+
+// settle corrects for all that was tried against an indicator, over all tables
+// that were joined to its own, and drops what is then no longer more than
+// chance. Known proxies stay, whatever they give.
+func (w *work) settle() {
+	adjusted := map[string]map[float64]float64{}
+	for indicator, ps := range w.tests {
+		adjusted[indicator] = map[float64]float64{}
+		for i, v := range stats.Holm(ps) {
+			adjusted[indicator][ps[i]] = v
+		}
+	}
+	w.proxies = slices.DeleteFunc(w.proxies, func(r ranked) bool {
+		return r.Status == toetssteen.Measured && r.Known == "" &&
+			(!(adjusted[testKey(r.Indicator, r.Kind)][r.P.Value] < alpha) || len(r.Columns) == 2 && !(adjusted[testKey(r.Indicator, r.Kind)][r.chance] < alpha))
+	})
+	for i := range w.proxies {
+		r := &w.proxies[i]
+		if key := testKey(r.Indicator, r.Kind); r.Status == toetssteen.Measured && r.P.OK {
+			r.PAdjusted, r.Tried = toetssteen.Known(adjusted[key][r.P.Value]), w.tried[key]
+		}
+	}
+}
+
+func testKey(l toetssteen.Location, k toetssteen.KindID) string {
+	return placeKey(l) + "\x00" + string(k)
 }
