@@ -86,7 +86,7 @@ func (p *parser) vouched(f found) bool {
 	if p.is(f.from-1, "(") && p.is(f.to, ")") || p.alone(f.from, f.to) {
 		return true
 	}
-	return p.toks[f.from].end-p.toks[f.from].start > 2 && (p.is(f.from-1, "de") || p.is(f.from-1, "the"))
+	return len(p.toks[f.from].s) > 2 && !commonWord(p.toks[f.from].s) && (p.is(f.from-1, "de") || p.is(f.from-1, "the"))
 }
 
 // alone tells whether the tokens from i up to j are the whole text.

@@ -181,7 +181,10 @@ func pointsDutch(list []Range) []string {
 		if l != letter || deep == "" {
 			out = append(out, "onder "+l)
 		}
-		if letter = l; deep != "" {
+		if letter = l; q.To != "" {
+			letter = "" // what follows must not be read as inside a range
+		}
+		if deep != "" {
 			_, to, _ := strings.Cut(q.To, ".")
 			out = append(out, "onder "+span(degree(deep), degree(to)))
 		} else if q.To != "" {
