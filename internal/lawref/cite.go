@@ -1,6 +1,9 @@
 package lawref
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // parser reads one text. The references that follow each other with nothing
 // but list words between them form a group, in which a law named once counts
@@ -17,6 +20,7 @@ type parser struct {
 	first bool  // the group names its law before its places
 	last  found // the law named last; of no token when there is none
 	laws  int   // how many different laws were named
+	deaf  int   // up to this token, links were looked for in vain
 }
 
 // at reads the reference that starts at token i, and gives the token after it
@@ -348,10 +352,19 @@ func (p *parser) bareCite(i int) int {
 	if len(refs) == 0 {
 		return j
 	}
-	if _, ok := p.lawAt(k, true); !ok && len(refs[0].Lids) == 0 && len(refs[0].Points) == 0 {
-		return j
-	} else if !ok && k < j+2 {
-		return j // "6-1-e" and "6.1.e" alone may be anything
+	if _, ok := p.lawAt(k, true); ok {
+		return p.cite(i, k, refs)
 	}
-	return p.cite(i, k, refs)
+	for n, r := range refs {
+		if p.spellsLid(r) {
+			return p.cite(i, k, refs[n:])
+		}
+	}
+	return k // a list of numbers is read once
+}
+
+// spellsLid tells whether a place names its lid in words: "6-1-e" alone may be
+// anything.
+func (p *parser) spellsLid(r Ref) bool {
+	return len(r.Lids) > 0 && strings.ContainsAny(p.text[r.Start:r.End], "lL")
 }

@@ -85,7 +85,7 @@ func (p *parser) run(i int) (s string, start, end, j int) {
 // link reads jci links, web addresses and ECLI; 0 when none stands at token i.
 func (p *parser) link(i int) int {
 	s := p.toks[i].s
-	if p.toks[i].kind != word || !p.glued(i+1) {
+	if i < p.deaf || p.toks[i].kind != word || !p.glued(i+1) {
 		return 0
 	}
 	var read func(string) (Ref, bool)
@@ -113,6 +113,7 @@ func (p *parser) link(i int) int {
 		return j // the words of an address are no text
 	}
 	if !ok || j == i {
+		p.deaf = j
 		return 0
 	}
 	r.Start, r.End = start, end
@@ -156,7 +157,7 @@ func (p *parser) readJCI(s string) (Ref, bool) {
 // lawID makes the reference to the law that an identifier names; one of an
 // unknown form stays a name.
 func lawID(s string) (Ref, bool) {
-	q := newParser(s, Names{})
+	q := newParser(s, &trie{})
 	if id, j, ok := q.idAt(0); ok && j == len(q.toks) {
 		return Ref{Source: sourceOf(id), ID: id}, true
 	}

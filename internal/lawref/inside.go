@@ -65,8 +65,11 @@ func (s *placer) lidRange(j int) (Range, int, bool) {
 // lidAt reads the number of a paragraph: 1, 1a, (1), II.
 func (p *parser) lidAt(j int) (string, int, bool) {
 	if p.is(j, "(") {
+		if p.is(j+1, "(") {
+			return "", j, false
+		}
 		nr, end, ok := p.lidAt(j + 1)
-		return nr, end + 1, ok && p.is(end, ")") && !p.is(j+1, "(")
+		return nr, end + 1, ok && p.is(end, ")")
 	}
 	if p.isKind(j, word) && roman(p.raw(j)) && !p.letters(j+1) {
 		return itoa(arabic(p.raw(j))), j + 1, true
@@ -224,8 +227,11 @@ func (s *placer) nested(nr string) string {
 func (s *placer) pointAt(j int, announced bool) (string, int, bool) {
 	p := s.p
 	if p.is(j, "(") {
+		if p.is(j+1, "(") {
+			return "", j, false
+		}
 		from, end, ok := s.pointAt(j+1, true)
-		if !ok || !p.is(end, ")") || p.is(j+1, "(") {
+		if !ok || !p.is(end, ")") {
 			return "", j, false
 		}
 		return from, end + 1, true

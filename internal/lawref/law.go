@@ -86,6 +86,9 @@ func (p *parser) vouched(f found) bool {
 	if p.is(f.from-1, "(") && p.is(f.to, ")") || p.alone(f.from, f.to) {
 		return true
 	}
+	if d, _ := p.dateAfter(f.to); d != "" || p.is(f.to, "(") && p.is(f.to+1, "oud") {
+		return true
+	}
 	return len(p.toks[f.from].s) > 2 && !commonWord(p.toks[f.from].s) && (p.is(f.from-1, "de") || p.is(f.from-1, "the"))
 }
 

@@ -110,7 +110,10 @@ func (r Ref) named() bool { return r.ID != "" || r.Name != "" }
 // gives one reference with Source None; a text that says nothing about a basis
 // gives none. It takes time linear in the length of text.
 func Parse(text string, names Names) []Ref {
-	p := newParser(text, names)
+	if names.t == nil {
+		names = NewNames(nil)
+	}
+	p := newParser(text, names.t)
 	for i := 0; i < len(p.toks); {
 		i = max(p.at(i), i+1)
 	}

@@ -23,7 +23,7 @@ type Names struct{ t *trie }
 func NewNames(laws []Law) Names {
 	t := &trie{
 		edges: map[edge]int32{}, words: map[string]int32{}, kids: make([][]child, 1),
-		ends: make([][]entry, 1), byID: make(map[string]int32, len(laws)), laws: laws,
+		ends: make([][]entry, 1), byID: make(map[string]int32, len(laws)), laws: laws, vague: vaguePhrases(),
 	}
 	for i, l := range laws {
 		n := int32(i)
@@ -70,6 +70,7 @@ type trie struct {
 	edges map[edge]int32
 	kids  [][]child
 	ends  [][]entry
+	vague map[string][][]string // phrases that cite nothing, by their first word
 }
 
 type edge struct{ node, word int32 }
@@ -94,7 +95,7 @@ const maxNameWords = 64
 
 // add learns one name of a law.
 func (t *trie) add(name string, e entry) {
-	p := newParser(name, Names{})
+	p := newParser(name, t)
 	words := 0
 	var written strings.Builder
 	at := int32(0)

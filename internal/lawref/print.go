@@ -68,7 +68,7 @@ func (n Names) nameOf(id string) string {
 		return id
 	}
 	for _, s := range [...]string{n.t.laws[i].Abbr, n.t.laws[i].Title} {
-		p := newParser(s, n)
+		p := newParser(s, n.t)
 		if len(p.toks) == 0 {
 			continue
 		}

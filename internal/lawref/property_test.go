@@ -112,7 +112,7 @@ func genPoints(t *rapid.T, single bool, most int) []Range {
 		case n == 1 && !single:
 			r.To = letter.Draw(t, "to point")
 		}
-		if n := len(out); n > 0 && out[n-1].To == "" && strings.HasPrefix(r.From, out[n-1].From+".") {
+		for n := len(out); n > 0 && out[n-1].To == "" && strings.HasPrefix(r.From, out[n-1].From+"."); n-- {
 			out = out[:n-1] // "onder a, onder 2°" is one point
 		}
 		out = append(out, r)

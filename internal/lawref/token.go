@@ -26,11 +26,8 @@ type token struct {
 
 // newParser splits text into tokens. The folded text is made once, and tokens
 // share it.
-func newParser(text string, names Names) *parser {
-	p := &parser{text: text, names: names.t}
-	if p.names == nil {
-		p.names = &trie{}
-	}
+func newParser(text string, names *trie) *parser {
+	p := &parser{text: text, names: names}
 	var fold strings.Builder
 	fold.Grow(len(text))
 	p.toks = make([]token, 0, len(text)/4+4)

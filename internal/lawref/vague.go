@@ -1,7 +1,5 @@
 package lawref
 
-import "strings"
-
 // vagueWords are the phrases that claim a basis, or say that there is none,
 // and cite nothing.
 func vagueWords() []string {
@@ -18,33 +16,42 @@ func vagueWords() []string {
 // vague gives one reference of Source None when the text claims a basis
 // without citing one; it spans the first phrase that does so.
 func (p *parser) vague() []Ref {
-	best := Ref{Start: len(p.text)}
-	for _, phrase := range vagueWords() {
-		q := newParser(phrase, Names{})
-		first := q.toks[0].s
-		for i := range p.toks {
-			if p.toks[i].s != first || p.toks[i].start >= best.Start || p.letters(i) && i > 0 && p.toks[i-1].kind != mark {
-				continue
-			}
-			if p.sameWords(i, q.toks) {
-				best = Ref{Start: p.toks[i].start, End: p.toks[i+len(q.toks)-1].end}
+	for i, tk := range p.toks {
+		if p.letters(i) && p.letters(i-1) {
+			continue
+		}
+		best := 0
+		for _, phrase := range p.names.vague[tk.s] {
+			if n := len(phrase); n > best && p.sameWords(i, phrase) {
+				best = n
 			}
 		}
+		if best > 0 {
+			return []Ref{{Start: tk.start, End: p.toks[i+best-1].end}}
+		}
 	}
-	if best.End == 0 {
-		return nil
-	}
-	return []Ref{best}
+	return nil
 }
 
-func (p *parser) sameWords(i int, want []token) bool {
-	if i+len(want) > len(p.toks) {
-		return false
-	}
-	for k, w := range want {
-		if p.toks[i+k].s != w.s {
+// sameWords tells whether the words of a phrase stand at token i.
+func (p *parser) sameWords(i int, phrase []string) bool {
+	for k, w := range phrase {
+		if !p.is(i+k, w) {
 			return false
 		}
 	}
-	return !p.letters(i+len(want)) || strings.HasSuffix(want[len(want)-1].s, ".")
+	return !p.letters(i+len(phrase)) || phrase[len(phrase)-1] == "."
+}
+
+// vaguePhrases splits the phrases into words, by their first.
+func vaguePhrases() map[string][][]string {
+	all := map[string][][]string{}
+	for _, phrase := range vagueWords() {
+		var words []string
+		for _, tk := range newParser(phrase, &trie{}).toks {
+			words = append(words, tk.s)
+		}
+		all[words[0]] = append(all[words[0]], words)
+	}
+	return all
 }
