@@ -160,7 +160,7 @@ func (p *parser) lawAfter(j int) (found, bool) {
 			return f, true
 		}
 		switch {
-		case p.is(j, ","), p.is(j, "("), p.is(j, "-"), p.is(j, ";"):
+		case p.is(j, ","), p.is(j, "("), p.is(j, "-"):
 			far = far || !p.is(j, "(")
 		case p.is(j, "van"), p.is(j, "uit"), p.is(j, "bij"), p.is(j, "of"), p.is(j, "from"), p.is(j, "under"):
 			far = false
@@ -197,9 +197,17 @@ func (p *parser) inner() {
 		return
 	}
 	s := placer{p: p, cur: p.out[n], inside: true, at: p.end}
+	open := p.is(p.end, "(")
+	if open {
+		s.at++
+	}
+	start := s.at
 	for s.step() {
 	}
-	if s.at == p.end || len(s.refs) > 0 || p.is(s.at, "van") || s.at < len(p.toks) && unitOf(p.toks[s.at].s) == article {
+	if open && p.is(s.at, ")") && s.at > start {
+		s.took(s.at, s.at+1)
+	}
+	if s.at == start || len(s.refs) > 0 || p.is(s.at, "van") || s.at < len(p.toks) && unitOf(p.toks[s.at].s) == article {
 		return
 	}
 	p.out[n], p.end = s.cur, s.at
@@ -308,11 +316,21 @@ func (p *parser) lawPlaces(f found, need bool) ([]Ref, int) {
 		return nil, k
 	}
 	if k > f.to && !p.is(k-1, ":") {
-		if g, ok := p.lawAfter(j); ok && !p.placeFollows(g.to) && !p.is(g.from-1, ",") && !p.is(g.from-1, "(") {
+		if g, ok := p.lawAfter(j); ok && !p.placeFollows(g.to) && p.noMarks(j, g.from) {
 			return nil, k
 		}
 	}
 	return refs, j
+}
+
+// noMarks tells whether the tokens from i up to j are words.
+func (p *parser) noMarks(i, j int) bool {
+	for ; i < j; i++ {
+		if p.toks[i].kind == mark {
+			return false
+		}
+	}
+	return true
 }
 
 // leadIn tells whether the word at token k leads from a law to its article:

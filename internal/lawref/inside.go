@@ -273,7 +273,7 @@ func (s *placer) brackets(k int) bool {
 	}
 	if p.isKind(k+1, num) && len(s.cur.Lids) == 0 && len(s.cur.Points) == 0 {
 		nr, end, ok := p.lidAt(k)
-		if !ok || p.alphaAt(end) {
+		if !ok || p.alphaAt(end) && (!s.letterAt(end) || p.letters(end+1)) {
 			return false
 		}
 		s.cur.Lids = []Range{{From: nr}}
@@ -292,6 +292,17 @@ func (s *placer) brackets(k int) bool {
 		return false
 	}
 	return s.took(k, k+3)
+}
+
+// loose reads the letters behind a lid that no word announces: "lid 1 e".
+func (s *placer) loose(k int) bool {
+	if len(s.cur.Lids) == 0 || len(s.cur.Points) > 0 || !s.letterAt(k) || s.p.following(k) || s.p.is(k+1, ".") && s.p.glued(k+2) {
+		return false
+	}
+	if _, _, ok := s.pointAt(k, false); !ok {
+		return false
+	}
+	return s.points(k, k)
 }
 
 // alphaAt tells whether token i is a word glued to the one before it.

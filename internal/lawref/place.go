@@ -54,7 +54,7 @@ func (s *placer) step() bool {
 	if k >= len(p.toks) || by != none && s.empty() {
 		return false
 	}
-	if by == none && s.brackets(k) || by != jo && by != of && s.following(k) {
+	if by == none && (s.brackets(k) || s.loose(k)) || by != jo && by != of && s.following(k) {
 		return true
 	}
 	switch u := unitOf(p.toks[k].s); {

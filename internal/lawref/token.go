@@ -34,10 +34,13 @@ func newParser(text string, names *trie) *parser {
 	ends := make([]int, 0, len(text)/4+4) // where each token ends in the folded text
 	prev, prevKind := -1, mark
 	for i := 0; i < len(text); {
-		r, n := utf8.DecodeRuneInString(text[i:])
+		r, n := rune(text[i]), 1
+		if r >= utf8.RuneSelf {
+			r, n = utf8.DecodeRuneInString(text[i:])
+		}
 		k, f := class(r)
 		switch {
-		case unicode.IsSpace(r) || r == '\u200b' || r == '\ufeff':
+		case r == ' ' || unicode.IsSpace(r) || r == '\u200b' || r == '\ufeff':
 		case prev == i && k == prevKind && k != mark:
 			fold.WriteRune(f)
 			p.toks[len(p.toks)-1].end = i + n
