@@ -149,38 +149,41 @@ func TestVariants(t *testing.T) {
 // TestIdentifiers holds links and numbers of documents.
 func TestIdentifiers(t *testing.T) {
 	names := testNames()
-	for text, want := range map[string][]string{
-		"jci1.3:c:BWBR0005537&hoofdstuk=3&artikel=3:2&lid=1&z=2023-02-22&g=2023-02-23": {"statute BWBR0005537: hoofdstuk 3, artikel 3:2, eerste lid +2023-02-23"},
-		"jci1.31:c:BWBR0005537&amp;artikel=3:2&amp;lid=2&amp;o=a&amp;o=1°.":            {"statute BWBR0005537: artikel 3:2, tweede lid, onder a, onder 1°"},
-		"jci1.3:c:BWBR0011453&artikel=":                                                {"statute BWBR0011453"},
-		"(zie http://wetten.overheid.nl/jci1.3:c:BWBR0003420&artikel=8)":               {"statute BWBR0003420: artikel 8"},
-		"wetten.overheid.nl/BWBR0005537/2025-07-01#Hoofdstuk3_Afdeling3.1":             {"statute BWBR0005537: hoofdstuk 3, afdeling 3.1 +2025-07-01"},
-		"https://wetten.overheid.nl/BWBR0001840/2018-12-21/#Hoofdstuk1_Artikel4c.":     {"statute BWBR0001840: hoofdstuk 1, artikel 4c +2018-12-21"},
-		"https://lokaleregelgeving.overheid.nl/CVDR123456/1":                           {"local CVDR123456"},
-		"https://eur-lex.europa.eu/legal-content/NL/TXT/?uri=CELEX%3A32016R0679":       {"union 32016R0679"},
-		"https://eur-lex.europa.eu/eli/reg/2016/679/art_6/par_1/pnt_e/oj":              {"union 32016R0679: artikel 6, eerste lid, onder e"},
-		"https://eur-lex.europa.eu/legal-content/NL/TXT/?uri=OJ:L_202401689#art_26":    {"union 32024R1689: artikel 26"},
-		"CELEX 32000L0043":                                 {"union 32000L0043"},
-		"artikel 6 van 32016R0679":                         {"union 32016R0679: artikel 6"},
-		"ECLI:NL:RBOVE:2024:5627":                          {"case ECLI:NL:RBOVE:2024:5627"},
-		"ECLI:NL:RBROT:20145684":                           {"case ECLI:NL:RBROT:20145684"},
-		"Kamerstukken II 2020/21, 35510, nr. 121":          {"paper kst-35510-121 +II 2020/21"},
-		"Kamerstukken II 2020/21, 35510, nr. 21 en nr. 16": {"paper kst-35510-21 +II 2020/21", "paper kst-35510-16 +II 2020/21"},
-		"35 510 nr 121":                                    {"paper kst-35510-121"},
-		"36200-VIII nr 197":                                {"paper kst-36200-VIII-197"},
-		"Kamerstuk 28362 nr 56":                            {"paper kst-28362-56"},
-		"kst-35510-121":                                    {"paper kst-35510-121"},
-		"https://zoek.officielebekendmakingen.nl/kst-26643-751.html": {"paper kst-26643-751"},
-		"Aanhangsel Handelingen II 2020/21, nr. 3177":                {"paper ah-tk-20202021-3177 +II 2020/21"},
-		"Handelingen II 2020-2021, nr. 41, item 3":                   {"paper h-tk-20202021-41-3 +II 2020/21"},
-		"Stb. 2018, 144":                        {"gazette stb-2018-144"},
-		"Staatsblad 2018 nr. 144":               {"gazette stb-2018-144"},
-		"Stb. 1994/230; Stcrt. 2019, nr. 64418": {"gazette stb-1994-230", "gazette stcrt-2019-64418"},
-		"Trb. 1951, 154":                        {"gazette trb-1951-154"},
-		"https://example.nl/artikel-6-avg":      nil,
+	for _, c := range []struct {
+		text string
+		want []string
+	}{
+		{"jci1.3:c:BWBR0005537&hoofdstuk=3&artikel=3:2&lid=1&z=2023-02-22&g=2023-02-23", []string{"statute BWBR0005537: hoofdstuk 3, artikel 3:2, eerste lid +2023-02-23"}},
+		{"jci1.31:c:BWBR0005537&amp;artikel=3:2&amp;lid=2&amp;o=a&amp;o=1°.", []string{"statute BWBR0005537: artikel 3:2, tweede lid, onder a, onder 1°"}},
+		{"jci1.3:c:BWBR0011453&artikel=", []string{"statute BWBR0011453"}},
+		{"(zie http://wetten.overheid.nl/jci1.3:c:BWBR0003420&artikel=8)", []string{"statute BWBR0003420: artikel 8"}},
+		{"wetten.overheid.nl/BWBR0005537/2025-07-01#Hoofdstuk3_Afdeling3.1", []string{"statute BWBR0005537: hoofdstuk 3, afdeling 3.1 +2025-07-01"}},
+		{"https://wetten.overheid.nl/BWBR0001840/2018-12-21/#Hoofdstuk1_Artikel4c.", []string{"statute BWBR0001840: hoofdstuk 1, artikel 4c +2018-12-21"}},
+		{"https://lokaleregelgeving.overheid.nl/CVDR123456/1", []string{"local CVDR123456"}},
+		{"https://eur-lex.europa.eu/legal-content/NL/TXT/?uri=CELEX%3A32016R0679", []string{"union 32016R0679"}},
+		{"https://eur-lex.europa.eu/eli/reg/2016/679/art_6/par_1/pnt_e/oj", []string{"union 32016R0679: artikel 6, eerste lid, onder e"}},
+		{"https://eur-lex.europa.eu/legal-content/NL/TXT/?uri=OJ:L_202401689#art_26", []string{"union 32024R1689: artikel 26"}},
+		{"CELEX 32000L0043", []string{"union 32000L0043"}},
+		{"artikel 6 van 32016R0679", []string{"union 32016R0679: artikel 6"}},
+		{"ECLI:NL:RBOVE:2024:5627", []string{"case ECLI:NL:RBOVE:2024:5627"}},
+		{"ECLI:NL:RBROT:20145684", []string{"case ECLI:NL:RBROT:20145684"}},
+		{"Kamerstukken II 2020/21, 35510, nr. 121", []string{"paper kst-35510-121 +II 2020/21"}},
+		{"Kamerstukken II 2020/21, 35510, nr. 21 en nr. 16", []string{"paper kst-35510-21 +II 2020/21", "paper kst-35510-16 +II 2020/21"}},
+		{"35 510 nr 121", []string{"paper kst-35510-121"}},
+		{"36200-VIII nr 197", []string{"paper kst-36200-VIII-197"}},
+		{"Kamerstuk 28362 nr 56", []string{"paper kst-28362-56"}},
+		{"kst-35510-121", []string{"paper kst-35510-121"}},
+		{"https://zoek.officielebekendmakingen.nl/kst-26643-751.html", []string{"paper kst-26643-751"}},
+		{"Aanhangsel Handelingen II 2020/21, nr. 3177", []string{"paper ah-tk-20202021-3177 +II 2020/21"}},
+		{"Handelingen II 2020-2021, nr. 41, item 3", []string{"paper h-tk-20202021-41-3 +II 2020/21"}},
+		{"Stb. 2018, 144", []string{"gazette stb-2018-144"}},
+		{"Staatsblad 2018 nr. 144", []string{"gazette stb-2018-144"}},
+		{"Stb. 1994/230; Stcrt. 2019, nr. 64418", []string{"gazette stb-1994-230", "gazette stcrt-2019-64418"}},
+		{"Trb. 1951, 154", []string{"gazette trb-1951-154"}},
+		{"https://example.nl/artikel-6-avg", nil},
 	} {
-		if diff := cmp.Diff(want, sayAll(text, names)); diff != "" {
-			t.Errorf("%q (-want +got)\n%s", text, diff)
+		if diff := cmp.Diff(c.want, sayAll(c.text, names)); diff != "" {
+			t.Errorf("%q (-want +got)\n%s", c.text, diff)
 		}
 	}
 }
