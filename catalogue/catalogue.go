@@ -13,6 +13,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"path"
 	"slices"
 	"strings"
@@ -41,11 +42,16 @@ type Catalogue struct {
 // Load reads the embedded catalogue with the overlays on top: a file of an
 // overlay replaces the embedded file of the same path, and new files are
 // added. All problems are reported at once, as a *LintError.
-func Load(overlays ...fs.FS) (*Catalogue, error) {
+func Load(overlays ...fs.FS) (*Catalogue, error) { return LoadWith(nil, overlays...) }
+
+// LoadWith is Load with files on top of all overlays, by their path: to try
+// them before they are written.
+func LoadWith(extra map[string][]byte, overlays ...fs.FS) (*Catalogue, error) {
 	files, err := layer(append([]fs.FS{embedded}, overlays...))
 	if err != nil {
 		return nil, err
 	}
+	maps.Copy(files, extra)
 	c := &Catalogue{
 		codelists: map[string]*CodeList{},
 		texts:     map[string]map[string]string{},
@@ -65,7 +71,7 @@ func Load(overlays ...fs.FS) (*Catalogue, error) {
 	problems = append(problems, c.check()...)
 	// The embedded index is checked by a test and read when it is needed; one
 	// with tables of an organisation is checked now.
-	if hasLaws(overlays) {
+	if len(extra) > 0 || hasLaws(overlays) {
 		if _, err := c.Laws(); err != nil {
 			problems = append(problems, asProblems(err)...)
 		}

@@ -81,13 +81,13 @@ type LawEdition struct {
 	// From is the day on which this version came into force; "" when only the
 	// state on AsOf is known.
 	From string
-	// Until is the first day on which another version may be in force.
-	Until    string
-	AsOf     string // date on which the source was read or made
-	Complete bool   // every article is listed, but for Gaps
-	Gaps     []ArticleRange
-	Hand     bool // leden, nature and kinds were read by a person
-	Source   string
+	// First is the first day that the list holds for, Until the first day that
+	// it may not hold for.
+	First, Until string
+	AsOf         string // date on which the source was read or made
+	Complete     bool   // every article is listed, but for Gaps
+	Gaps         []ArticleRange
+	Source       string
 
 	load     func() []Article
 	once     sync.Once
@@ -98,7 +98,7 @@ type LawEdition struct {
 // Article is an article of an edition.
 type Article struct {
 	Number string
-	Leden  int    // numbered paragraphs; 0 is none or not counted
+	Leden  int    // numbered paragraphs; -1 is not counted
 	Nature string // definition, citation, commencement, data_list, task, ...; "" is not known
 	Kinds  []toetssteen.KindID
 }
@@ -140,77 +140,19 @@ func (e *LawEdition) read() {
 	})
 }
 
-// Coverage says how an edition speaks about a date.
-type Coverage int
+// slackMonths is how long a list is taken to hold when the next version is not
+// known: most laws of the index change a few times a year.
+const slackMonths = 3
 
-// An edition is Firm on the days that its version is known to hold. It is
-// Loose later on, for as long as its source was kept: what it lists is likely
-// still there, and what it does not list may have been added. Otherwise it is
-// Elsewhen: the index does not cover the date.
-const (
-	Elsewhen Coverage = iota
-	Loose
-	Firm
-)
-
-// loose is how long after its date an index is still used for what it lists.
-const looseYears = 1
-
-// On gives the edition that speaks best about a date, and how it does; nil
-// when the index lists no articles of the law.
-func (l *Law) On(date string) (*LawEdition, Coverage) {
-	var best *LawEdition
-	how := Elsewhen
-	for _, e := range l.Editions {
-		c := e.on(date)
-		switch {
-		case best == nil, c > how, c == how && e.Date() <= date:
-			best, how = e, c
+// On gives the edition that covers a date, or nil: then the index has no list
+// of articles for that date.
+func (l *Law) On(date string) *LawEdition {
+	for i := len(l.Editions) - 1; i >= 0; i-- {
+		if e := l.Editions[i]; e.First <= date && date < e.Until {
+			return e
 		}
 	}
-	return best, how
-}
-
-func (e *LawEdition) on(date string) Coverage {
-	start, end := e.From, e.Until
-	if start == "" {
-		start, end = e.span()
-	}
-	switch {
-	case date < start:
-		return Elsewhen
-	case end != "" && date < end, date == start:
-		return Firm
-	case e.From != "" && date <= laterYears(e.AsOf, looseYears):
-		return Loose
-	}
-	return Elsewhen
-}
-
-// span finds the version that was in force on the day of a snapshot.
-func (e *LawEdition) span() (start, end string) {
-	versions := e.Law.Versions
-	i, found := slices.BinarySearch(versions, e.AsOf)
-	if found {
-		i++
-	}
-	if i == 0 || i == len(versions) {
-		return e.AsOf, ""
-	}
-	return versions[i-1], versions[i]
-}
-
-// laterYears moves an ISO date; 29 February stays as it is, for comparing.
-func laterYears(date string, years int) string {
-	if len(date) < 4 {
-		return date
-	}
-	y := 0
-	for _, c := range date[:4] {
-		y = y*10 + int(c-'0')
-	}
-	y += years
-	return string([]byte{byte('0' + y/1000%10), byte('0' + y/100%10), byte('0' + y/10%10), byte('0' + y%10)}) + date[4:]
+	return nil
 }
 
 // Law gives a law by its id, or nil.
@@ -260,6 +202,15 @@ func (x *Laws) Near(name string, n int) []string {
 		}
 	}
 	return names
+}
+
+// NearWords gives up to n of the words that look like one, the likest first.
+func NearWords(word string, words []string, n int) []string {
+	near := slices.Clone(words)
+	far := func(w string) int { return editDistance(word, w) }
+	slices.SortStableFunc(near, func(a, b string) int { return far(a) - far(b) })
+	near = slices.DeleteFunc(near, func(w string) bool { return far(w) > max(1, max(len(word), len(w))/3) })
+	return near[:min(n, len(near))]
 }
 
 // foldName makes names comparable: lower case, letters and digits only, no

@@ -2,6 +2,7 @@ package catalogue
 
 import (
 	"bytes"
+	"cmp"
 	"compress/gzip"
 	"errors"
 	"fmt"
@@ -30,10 +31,14 @@ var lawNatures = []string{
 // indicators.
 var otherKinds = []string{"bsn", "personal_data", "special_category"}
 
+// OtherKinds are the kinds of datum that the index of laws tells of beside the
+// indicators.
+func OtherKinds() []string { return slices.Clone(otherKinds) }
+
 // lawColumns are the columns of each table, by the start of its file name.
 var lawColumns = map[string][]string{
 	"laws":       {"law", "kind", "title", "abbreviations", "from", "to", "successor", "sure", "as_of", "source"},
-	"editions":   {"law", "from", "until", "as_of", "complete", "gaps", "table", "hand", "source"},
+	"editions":   {"law", "from", "until", "as_of", "complete", "gaps", "table", "source"},
 	"articles":   {"law", "article", "leden", "nature", "kinds"},
 	"versions":   {"law", "from"},
 	"events":     {"law", "articles", "event", "date", "successor", "successor_article", "sure", "as_of", "source"},
@@ -241,7 +246,7 @@ func parseKinds(s string, known func(toetssteen.KindID) bool) (kinds []toetsstee
 func (r *lawReader) edition(row lawRow) {
 	e := LawEdition{
 		From: row.get("from"), Until: row.get("until"), AsOf: row.get("as_of"),
-		Complete: row.get("complete") == "yes", Hand: row.get("hand") == "yes", Source: row.get("source"),
+		Complete: row.get("complete") == "yes", Source: row.get("source"),
 	}
 	r.date(row, e.From, e.Until, e.AsOf)
 	var err error
@@ -269,7 +274,7 @@ func (r *lawReader) edition(row lawRow) {
 		if len(table.parts()[id]) == 0 {
 			r.wrong(row, "table %s has no articles of %s", row.get("table"), id)
 		}
-		one := &LawEdition{Law: l, From: e.From, Until: e.Until, AsOf: e.AsOf, Complete: e.Complete, Gaps: e.Gaps, Hand: e.Hand, Source: e.Source}
+		one := &LawEdition{Law: l, From: e.From, Until: e.Until, AsOf: e.AsOf, Complete: e.Complete, Gaps: e.Gaps, Source: e.Source}
 		one.load = func() []Article { return table.articles(id) }
 		l.Editions = append(l.Editions, one)
 	}
@@ -295,23 +300,43 @@ func (r *lawReader) finish() {
 func (l *Law) finish() {
 	slices.Sort(l.Versions)
 	l.Versions = slices.Compact(l.Versions)
-	slices.SortStableFunc(l.Editions, func(a, b *LawEdition) int { return strings.Compare(a.Date(), b.Date()) })
+	slices.SortStableFunc(l.Editions, func(a, b *LawEdition) int {
+		return cmp.Or(strings.Compare(a.Date(), b.Date()), strings.Compare(a.AsOf, b.AsOf))
+	})
 	for _, e := range l.Editions {
-		if i := slices.Index(l.Versions, e.From); e.From != "" && e.Until == "" && i >= 0 {
-			e.Until = nextDay(e.AsOf)
-			if i+1 < len(l.Versions) {
-				e.Until = min(e.Until, l.Versions[i+1])
-			}
-		}
+		e.span()
 	}
 }
 
-func nextDay(date string) string {
+// span finds the days that a list holds for: those of its version, or, when it
+// is not known which version that is or when the next one came, a few months.
+func (e *LawEdition) span() {
+	versions := e.Law.Versions
+	i, found := slices.BinarySearch(versions, e.Date())
+	if !found {
+		i-- // the version that was in force
+	}
+	e.First = e.Date()
+	if i >= 0 && e.From == "" {
+		e.First = versions[i]
+	}
+	switch {
+	case e.Until != "":
+	case i >= 0 && i+1 < len(versions):
+		e.Until = versions[i+1]
+	case i >= 0 && e.From != "": // the newest one on the day that the source was read
+		e.Until = laterMonths(e.AsOf, slackMonths)
+	default:
+		e.Until = laterMonths(e.Date(), slackMonths)
+	}
+}
+
+func laterMonths(date string, months int) string {
 	t, err := time.Parse(time.DateOnly, date)
 	if err != nil {
 		return date
 	}
-	return t.AddDate(0, 0, 1).Format(time.DateOnly)
+	return t.AddDate(0, months, 0).Format(time.DateOnly)
 }
 
 func (x *Laws) name(l *Law) {

@@ -126,7 +126,10 @@ func (t lawTable) articles(law string) []Article {
 		part.text = t.text[s.start:s.end]
 		part.rows(func(row lawRow) {
 			a := Article{Number: row.get("article"), Nature: row.get("nature")}
-			a.Leden, _ = strconv.Atoi(row.get("leden"))
+			var err error
+			if a.Leden, err = strconv.Atoi(row.get("leden")); err != nil {
+				a.Leden = -1
+			}
 			a.Kinds, _ = parseKinds(row.get("kinds"), nil)
 			out = append(out, a)
 		})
