@@ -91,7 +91,7 @@ func (s *session) lawCheck(context.Context) error {
 			all = append(all, checked{r, v})
 		}
 	}
-	return s.writeChecked(all)
+	return s.writeChecked(all, judge.Names())
 }
 
 // lawRecords gives the texts to check: the argument itself, or the lines or

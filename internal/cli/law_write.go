@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"toetssteen/internal/lawjudge"
+	"toetssteen/internal/lawref"
 )
 
 // cited is the part of the text that is the reference.
@@ -34,6 +35,8 @@ type lawVerdict struct {
 	Start      int         `json:"start"` // bytes of the text of this line
 	End        int         `json:"end"`
 	Cited      string      `json:"cited"`
+	Normalised string      `json:"normalised"` // readable Dutch
+	JCI        []string    `json:"juriconnect,omitempty"`
 	On         string      `json:"on"`
 	Status     string      `json:"status"`
 	Severity   string      `json:"severity"`
@@ -49,11 +52,14 @@ type lawVerdict struct {
 	Suggest    []lawReason `json:"suggestions,omitempty"`
 }
 
-func (s *session) lawVerdict(c checked) lawVerdict {
+func (s *session) lawVerdict(c checked, names lawref.Names) lawVerdict {
 	out := lawVerdict{
 		Line: c.line, Start: c.Ref.Start, End: c.Ref.End, Cited: c.cited(), On: c.Date,
 		Status: string(c.Status), Severity: c.Severity.String(), Articles: c.Articles, Successors: c.Successors,
 		Reasons: s.lawReasons(c.Reasons), Suggest: s.lawReasons(c.Suggest),
+	}
+	if c.Ref.Source != lawref.None {
+		out.Normalised, out.JCI = c.Ref.Dutch(names), c.Ref.JuriConnect()
 	}
 	for _, k := range c.Kinds {
 		out.Kinds = append(out.Kinds, string(k))
@@ -84,10 +90,10 @@ func (v lawVerdict) why() string {
 	return strings.Join(parts, " ")
 }
 
-func (s *session) writeChecked(all []checked) error {
+func (s *session) writeChecked(all []checked, names lawref.Names) error {
 	verdicts := make([]lawVerdict, len(all))
 	for i, c := range all {
-		verdicts[i] = s.lawVerdict(c)
+		verdicts[i] = s.lawVerdict(c, names)
 	}
 	switch s.grammar.Output {
 	case "json":
@@ -99,10 +105,10 @@ func (s *session) writeChecked(all []checked) error {
 }
 
 func lawCSV(w io.Writer, verdicts []lawVerdict) error {
-	rows := [][]string{{"line", "cited", "on", "status", "severity", "law", "law_name", "articles", "kinds", "version", "as_of", "successors", "why"}}
+	rows := [][]string{{"line", "cited", "normalised", "on", "status", "severity", "law", "law_name", "articles", "kinds", "version", "as_of", "successors", "why"}}
 	for _, v := range verdicts {
 		row := []string{
-			strconv.Itoa(v.Line), v.Cited, v.On, v.Status, v.Severity, v.Law, v.LawName, strings.Join(v.Articles, " "),
+			strconv.Itoa(v.Line), v.Cited, v.Normalised, v.On, v.Status, v.Severity, v.Law, v.LawName, strings.Join(v.Articles, " "),
 			strings.Join(v.Kinds, " "), v.Version, v.AsOf, strings.Join(v.Successors, " "), v.why(),
 		}
 		for i, cell := range row {

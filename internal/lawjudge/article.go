@@ -7,6 +7,7 @@ import (
 
 	"toetssteen"
 	"toetssteen/catalogue"
+	"toetssteen/internal/lawref"
 )
 
 // articles judges the articles that a reference names.
@@ -20,10 +21,10 @@ func (j *Judge) articles(v *Verdict, kinds []toetssteen.KindID) {
 		v.suggest("law.suggest.name_article")
 		return
 	}
-	if v.Ref.Old {
-		v.settle(CannotVerify, "law.old")
-	}
 	v.Edition = v.Law.On(v.Date)
+	if v.Ref.Old {
+		v.hint("law.old")
+	}
 	found := v.find(first)
 	if found != nil && last != "" && last != first {
 		found = v.between(found, last)
@@ -43,6 +44,32 @@ func (j *Judge) articles(v *Verdict, kinds []toetssteen.KindID) {
 	if v.Status == "" {
 		v.nature(found, kinds)
 	}
+}
+
+// noChapter tells whether the articles show that a chapter cannot be there:
+// where they are numbered by chapter, none has its number.
+func (v *Verdict) noChapter() bool {
+	e := v.Law.On(v.Date)
+	if e == nil || !e.Complete || len(v.Ref.Above) != 1 || v.Ref.Above[0].Unit != lawref.Chapter {
+		return false
+	}
+	if _, err := strconv.Atoi(v.Ref.Above[0].Nr); err != nil {
+		return false
+	}
+	byChapter := 0
+	for _, a := range e.Articles() {
+		chapter, _, cut := strings.Cut(a.Number, ".")
+		if !cut {
+			chapter, _, cut = strings.Cut(a.Number, ":")
+		}
+		if cut {
+			byChapter++
+		}
+		if cut && chapter == v.Ref.Above[0].Nr {
+			return false
+		}
+	}
+	return byChapter > 0 && byChapter == len(e.Articles())
 }
 
 // event settles an article that is gone, or says that it does not apply yet.

@@ -176,6 +176,8 @@ func (j *Judge) statute(v *Verdict, written string, kinds []toetssteen.KindID) {
 		v.settle(NotSupporting, "law.policy", v.Law.Short())
 	case recital(v.Ref):
 		v.settle(NotSupporting, "law.recital")
+	case v.Ref.Article.From == "" && v.noChapter():
+		v.settle(NonExisting, "law.chapter_absent", v.Ref.Above[0].Nr, v.Law.Short(), v.Law.On(v.Date).Date())
 	case v.Ref.Article.From == "":
 		key := "law.law_only"
 		if len(v.Ref.Above) > 0 {

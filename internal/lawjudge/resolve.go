@@ -1,6 +1,7 @@
 package lawjudge
 
 import (
+	"regexp"
 	"strings"
 	"unicode"
 
@@ -120,6 +121,9 @@ func names(laws *catalogue.Laws) []lawref.Law {
 
 const longestTitle = 160
 
+// dated begins titles that are no more than the day of signing.
+var dated = regexp.MustCompile(`^\pL+( \pL+)? van \d`)
+
 // distinct tells whether a title can stand in a text without being taken for
 // something else: a name of several words that begins with a capital, or one
 // that ends in "wet".
@@ -127,7 +131,7 @@ func distinct(title string) bool {
 	if len(title) < 6 || len(title) > longestTitle || strings.ContainsAny(title, "»«;") || strings.Contains(title, ", treden ") {
 		return false
 	}
-	if first := rune(title[0]); !unicode.IsUpper(first) {
+	if first := rune(title[0]); !unicode.IsUpper(first) || dated.MatchString(title) {
 		return false
 	}
 	return strings.HasSuffix(title, "wet") || strings.Count(title, " ") > 0
