@@ -116,25 +116,52 @@ func New(laws *catalogue.Laws) *Judge {
 func (j *Judge) Names() lawref.Names { return j.names }
 
 // Check judges every reference in a text on a date (ISO). Kinds, if any, are
-// the kinds of datum that the references should carry. A text without any
-// reference gives one verdict, NoReference.
+// the kinds of datum that the references should carry. A reference that stands
+// twice is judged once. A text without any reference gives one verdict,
+// NoReference.
 func (j *Judge) Check(text, date string, kinds ...toetssteen.KindID) []Verdict {
 	refs := lawref.Parse(text, j.names)
 	if len(refs) == 0 {
 		v := Verdict{Date: date, Ref: lawref.Ref{End: len(text)}}
-		v.settle(NoReference, "law.none_found")
+		key := "law.none_found"
+		if strings.TrimSpace(text) == "" {
+			key = "law.empty"
+		}
+		v.settle(NoReference, key)
 		v.suggest("law.suggest.name_article")
 		return []Verdict{v}
 	}
-	out := make([]Verdict, len(refs))
+	denied := denies(text)
+	out := make([]Verdict, 0, len(refs))
 	for i, r := range refs {
+		if slices.ContainsFunc(refs[:i], func(before lawref.Ref) bool { return same(before, r) }) {
+			continue
+		}
 		written := ""
 		if r.Start >= 0 && r.Start <= r.End && r.End <= len(text) {
 			written = text[r.Start:r.End]
 		}
-		out[i] = j.One(r, written, date, kinds...)
+		v := j.One(r, written, date, kinds...)
+		if denied && r.Source != lawref.None {
+			v.hint("law.denied")
+		}
+		out = append(out, v)
 	}
 	return out
+}
+
+// same tells whether two references cite the same place of a law that is
+// known.
+func same(a, b lawref.Ref) bool {
+	return a.ID != "" && a.ID == b.ID && a.Date == b.Date && a.Old == b.Old && a.Following == b.Following &&
+		a.Article == b.Article && slices.Equal(a.Above, b.Above) && slices.Equal(a.Lids, b.Lids) && slices.Equal(a.Points, b.Points)
+}
+
+// denies tells whether a text says itself that there is no basis.
+func denies(text string) bool {
+	text = strings.ToLower(strings.TrimSpace(text))
+	return strings.Contains(text, "geen wettelijke grondslag") || strings.Contains(text, "geen wettelijke basis") ||
+		strings.HasPrefix(text, "n.v.t") || strings.HasPrefix(text, "nvt") || strings.HasPrefix(text, "niet van toepassing")
 }
 
 // One judges one reference; written is its text, and tells laws with the same

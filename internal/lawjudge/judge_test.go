@@ -89,7 +89,10 @@ func TestTheVerdictDependsOnTheDateOfUse(t *testing.T) {
 		{"Stb. 2018, 144", "2026-01-01", CannotVerify, "law.form_only.gazette"},
 		{"EVRM 14", "2026-01-01", CannotVerify, "law.no_articles"},
 		{"n.v.t.", "2026-01-01", NoReference, "law.no_reference"},
-		{"", "2026-01-01", NoReference, "law.none_found"},
+		{"Nodig voor het beleid", "2026-01-01", NoReference, "law.none_found"},
+		{" ", "2026-01-01", NoReference, "law.empty"},
+		{"Er is geen wettelijke grondslag, maar wij voeren de Wmo uit", "2026-01-01", TooGeneral, "law.denied"},
+		{"De Wet WOZ, want de Wet WOZ vraagt het", "2026-01-01", TooGeneral, "law.law_only"},
 	} {
 		v := j.Check(c.text, c.on)
 		if len(v) != 1 || v[0].Status != c.want || !has(v[0], c.reason) {
