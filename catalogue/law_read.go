@@ -1,13 +1,8 @@
 package catalogue
 
 import (
-	"bytes"
 	"cmp"
-	"compress/gzip"
-	"errors"
 	"fmt"
-	"io"
-	"path"
 	"slices"
 	"strconv"
 	"strings"
@@ -15,10 +10,6 @@ import (
 
 	"toetssteen"
 )
-
-// lawTableMax bounds an unpacked table: the whole of Dutch law is some 4 MB of
-// article numbers.
-const lawTableMax = 64 << 20
 
 // lawNatures are what an article does. "doubtful" is a number of which it is
 // not known whether it still has a text.
@@ -92,23 +83,6 @@ func readLaws(files map[string][]byte, known func(toetssteen.KindID) bool, trust
 		return nil, &LintError{r.problems}
 	}
 	return r.laws, nil
-}
-
-// tableName is the name of a table without folder and extension.
-func tableName(file string) string {
-	return strings.TrimSuffix(strings.TrimSuffix(path.Base(file), ".gz"), ".tsv")
-}
-
-func tableStart(file string) string {
-	base := path.Base(file)
-	if !strings.HasSuffix(base, ".tsv") && !strings.HasSuffix(base, ".tsv.gz") {
-		return ""
-	}
-	start := strings.FieldsFunc(tableName(base), func(r rune) bool { return r == '_' || r == '-' })
-	if len(start) == 0 || lawColumns[start[0]] == nil {
-		return ""
-	}
-	return start[0]
 }
 
 func (r *lawReader) each(files map[string][]byte, start string, use func(lawTable)) {
@@ -377,43 +351,4 @@ func (r *lawReader) date(row lawRow, dates ...string) {
 			r.wrong(row, "%q is no date: use YYYY-MM-DD", d)
 		}
 	}
-}
-
-func splitList(s, sep string) []string {
-	if s == "" {
-		return nil
-	}
-	return strings.Split(s, sep)
-}
-
-func articleRanges(s string) ([]ArticleRange, error) {
-	var out []ArticleRange
-	for _, part := range splitList(s, "|") {
-		first, last, isRange := strings.Cut(part, "..")
-		if !isRange {
-			last = first
-		}
-		if first == "" || last == "" || CompareArticles(first, last) > 0 {
-			return nil, errors.New("no range")
-		}
-		out = append(out, ArticleRange{first, last})
-	}
-	return out, nil
-}
-
-// unpack gives the text of a table, gzip or not.
-func unpackLaw(data []byte) ([]byte, error) {
-	if bytes.HasPrefix(data, []byte{0x1f, 0x8b}) {
-		z, err := gzip.NewReader(bytes.NewReader(data))
-		if err != nil {
-			return nil, err
-		}
-		if data, err = io.ReadAll(io.LimitReader(z, lawTableMax+1)); err != nil {
-			return nil, err
-		}
-	}
-	if len(data) > lawTableMax {
-		return nil, fmt.Errorf("the table is larger than %d MB", lawTableMax>>20)
-	}
-	return data, nil
 }

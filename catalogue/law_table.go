@@ -1,12 +1,21 @@
 package catalogue
 
 import (
+	"bytes"
+	"compress/gzip"
+	"errors"
 	"fmt"
+	"io"
+	"path"
 	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
 )
+
+// lawTableMax bounds an unpacked table: the whole of Dutch law is some 4 MB of
+// article numbers.
+const lawTableMax = 64 << 20
 
 // lawTable is a table of tab-separated values with a header; cells hold no
 // tabs, line ends or quotes with a meaning. Lines that start with "#" are
@@ -27,7 +36,7 @@ func newLawTable(data []byte, columns []string) (lawTable, error) {
 		return lawTable{}, err
 	}
 	if !utf8.Valid(data) {
-		return lawTable{}, fmt.Errorf("the table is not UTF-8")
+		return lawTable{}, errors.New("the table is not UTF-8")
 	}
 	t := lawTable{text: strings.TrimPrefix(string(data), "\ufeff"), at: map[string]int{}, first: 1, spans: map[string][]span{}}
 	var head string
@@ -48,7 +57,7 @@ func newLawTable(data []byte, columns []string) (lawTable, error) {
 		t.at[c], t.width = i, i+1
 	}
 	if _, ok := t.at["law"]; !ok {
-		return lawTable{}, fmt.Errorf("column law is needed")
+		return lawTable{}, errors.New("column law is needed")
 	}
 	return t, nil
 }
@@ -135,4 +144,60 @@ func (t lawTable) articles(law string) []Article {
 		})
 	}
 	return out
+}
+
+// tableName is the name of a table without folder and extension.
+func tableName(file string) string {
+	return strings.TrimSuffix(strings.TrimSuffix(path.Base(file), ".gz"), ".tsv")
+}
+
+func tableStart(file string) string {
+	base := path.Base(file)
+	if !strings.HasSuffix(base, ".tsv") && !strings.HasSuffix(base, ".tsv.gz") {
+		return ""
+	}
+	start := strings.FieldsFunc(tableName(base), func(r rune) bool { return r == '_' || r == '-' })
+	if len(start) == 0 || lawColumns[start[0]] == nil {
+		return ""
+	}
+	return start[0]
+}
+
+func splitList(s, sep string) []string {
+	if s == "" {
+		return nil
+	}
+	return strings.Split(s, sep)
+}
+
+func articleRanges(s string) ([]ArticleRange, error) {
+	var out []ArticleRange
+	for _, part := range splitList(s, "|") {
+		first, last, isRange := strings.Cut(part, "..")
+		if !isRange {
+			last = first
+		}
+		if first == "" || last == "" || CompareArticles(first, last) > 0 {
+			return nil, errors.New("no range")
+		}
+		out = append(out, ArticleRange{first, last})
+	}
+	return out, nil
+}
+
+// unpackLaw gives the text of a table, gzip or not.
+func unpackLaw(data []byte) ([]byte, error) {
+	if bytes.HasPrefix(data, []byte{0x1f, 0x8b}) {
+		z, err := gzip.NewReader(bytes.NewReader(data))
+		if err != nil {
+			return nil, err
+		}
+		if data, err = io.ReadAll(io.LimitReader(z, lawTableMax+1)); err != nil {
+			return nil, err
+		}
+	}
+	if len(data) > lawTableMax {
+		return nil, fmt.Errorf("the table is larger than %d MB", lawTableMax>>20)
+	}
+	return data, nil
 }

@@ -128,7 +128,7 @@ func (m *maker) laws2017() error {
 
 // policy tells rules of policy by their title: the collected data file them
 // under ministerial regulations.
-var policy = regexp.MustCompile(`(?i)\b(beleidsregels?|controlebeleid|convenant|circulaire)\b`)
+var policy = regexp.MustCompile(`(?i)\b(beleidsregels?|beleidskader|controlebeleid|convenant|circulaire|werkinstructie)\b`)
 
 func (m *maker) core() error {
 	rows, err := m.read("core_articles.tsv")

@@ -199,7 +199,7 @@ func (j *Judge) statute(v *Verdict, written string, kinds []toetssteen.KindID) {
 	switch {
 	case v.Status != "":
 	case !j.inForce(v):
-	case v.Law.Kind == "beleidsregel" || isPolicy(v.Law.Title):
+	case v.Law.Kind == "beleidsregel":
 		v.settle(NotSupporting, "law.policy", v.Law.Short())
 	case recital(v.Ref):
 		v.settle(NotSupporting, "law.recital")
