@@ -22,6 +22,7 @@ func (j *Judge) articles(v *Verdict, kinds []toetssteen.KindID) {
 		return
 	}
 	v.Edition = v.Law.On(v.Date)
+	first = v.dotted(first)
 	if v.Ref.Old {
 		v.hint("law.old")
 	}
@@ -44,6 +45,22 @@ func (j *Judge) articles(v *Verdict, kinds []toetssteen.KindID) {
 	if v.Status == "" {
 		v.nature(found, kinds)
 	}
+}
+
+// dotted reads "9.2" as article 9, paragraph 2, in a law whose articles carry
+// plain numbers: the parser cannot do so where two laws share an abbreviation.
+func (v *Verdict) dotted(number string) string {
+	e := v.Edition
+	article, lid, cut := strings.Cut(number, ".")
+	if !cut || e == nil || v.Ref.Article.To != "" || len(v.Ref.Lids) > 0 || e.Article(number) != nil || !plain(v.Law) {
+		return number
+	}
+	if a := e.Article(article); a == nil || a.Leden <= 0 {
+		return number
+	}
+	v.Ref.Article.From, v.Ref.Lids = article, []lawref.Range{{From: lid}}
+	v.hint("law.read_as", number, article, lid)
+	return article
 }
 
 // noChapter tells whether the articles show that a chapter cannot be there:

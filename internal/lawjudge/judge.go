@@ -265,7 +265,12 @@ func (j *Judge) inForce(v *Verdict) bool {
 			v.suggest("law.suggest.successor", s)
 		}
 	case l.From != "" && v.Date < l.From:
-		v.settle(NonExisting, "law.not_yet", l.Short(), l.From)
+		// A date that was not read at a source is no cover to deny on.
+		s := CannotVerify
+		if l.Checked {
+			s = NonExisting
+		}
+		v.settle(s, "law.not_yet", l.Short(), l.From)
 		if old := j.predecessor(l.ID, v.Date); old != nil {
 			v.suggest("law.suggest.predecessor", old.Short())
 		}
