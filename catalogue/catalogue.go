@@ -13,16 +13,18 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"path"
 	"slices"
 	"strings"
+	"sync"
 
 	"go.yaml.in/yaml/v3"
 
 	"toetssteen"
 )
 
-//go:embed indicators codelists i18n lexicon.yaml
+//go:embed indicators codelists i18n laws lexicon.yaml
 var embedded embed.FS
 
 // Catalogue is the loaded data. It is not changed after Load.
@@ -32,23 +34,34 @@ type Catalogue struct {
 	codelists  map[string]*CodeList
 	texts      map[string]map[string]string // language -> key -> text
 	byKind     map[toetssteen.KindID]*Indicator
+	laws       func() (*Laws, error) // reads lawFiles once
+	lawFiles   map[string][]byte
 	hash       string
 }
 
 // Load reads the embedded catalogue with the overlays on top: a file of an
 // overlay replaces the embedded file of the same path, and new files are
 // added. All problems are reported at once, as a *LintError.
-func Load(overlays ...fs.FS) (*Catalogue, error) {
+func Load(overlays ...fs.FS) (*Catalogue, error) { return LoadWith(nil, overlays...) }
+
+// LoadWith is Load with files on top of all overlays, by their path: to try
+// them before they are written.
+func LoadWith(extra map[string][]byte, overlays ...fs.FS) (*Catalogue, error) {
 	files, err := layer(append([]fs.FS{embedded}, overlays...))
 	if err != nil {
 		return nil, err
 	}
+	maps.Copy(files, extra)
 	c := &Catalogue{
 		codelists: map[string]*CodeList{},
 		texts:     map[string]map[string]string{},
 		byKind:    map[toetssteen.KindID]*Indicator{},
+		lawFiles:  map[string][]byte{},
 		hash:      hashOf(files),
 	}
+	c.laws = sync.OnceValues(func() (*Laws, error) {
+		return readLaws(c.lawFiles, func(k toetssteen.KindID) bool { return c.byKind[k] != nil }, c.isEmbedded)
+	})
 	var problems []Problem
 	for _, name := range sortedNames(files) {
 		if err := c.read(name, files[name]); err != nil {
@@ -56,6 +69,13 @@ func Load(overlays ...fs.FS) (*Catalogue, error) {
 		}
 	}
 	problems = append(problems, c.check()...)
+	// The embedded index is checked by a test and read when it is needed; one
+	// with tables of an organisation is checked now.
+	if len(extra) > 0 || hasLaws(overlays) {
+		if _, err := c.Laws(); err != nil {
+			problems = append(problems, asProblems(err)...)
+		}
+	}
 	if len(problems) > 0 {
 		return nil, &LintError{problems}
 	}
@@ -104,10 +124,12 @@ func (c *Catalogue) read(name string, data []byte) error {
 			return fmt.Errorf("the id is %q; the file must be named %s", l.ID, want)
 		}
 		c.codelists[l.ID] = l
+	case dir == "laws/":
+		c.lawFiles[name] = data
 	case dir == "i18n/" && strings.HasSuffix(base, ".yaml"):
 		return c.readTexts(base, data)
 	default:
-		return errors.New("no such place in a catalogue: use indicators/, codelists/, i18n/ or lexicon.yaml")
+		return errors.New("no such place in a catalogue: use indicators/, codelists/, laws/, i18n/ or lexicon.yaml")
 	}
 	return nil
 }
@@ -135,6 +157,28 @@ func layer(layers []fs.FS) (map[string][]byte, error) {
 		}
 	}
 	return files, nil
+}
+
+// isEmbedded tells whether a table is the one in the binary, which a test has
+// checked.
+func (c *Catalogue) isEmbedded(name string) bool {
+	data, err := embedded.ReadFile(name)
+	return err == nil && bytes.Equal(data, c.lawFiles[name])
+}
+
+func hasLaws(layers []fs.FS) bool {
+	return slices.ContainsFunc(layers, func(l fs.FS) bool {
+		entries, err := fs.ReadDir(l, "laws")
+		return err == nil && len(entries) > 0
+	})
+}
+
+func asProblems(err error) []Problem {
+	var lint *LintError
+	if errors.As(err, &lint) {
+		return lint.Problems
+	}
+	return []Problem{{"laws", err.Error()}}
 }
 
 func sortedNames(files map[string][]byte) []string {

@@ -19,6 +19,8 @@ var layers = map[string]int{
 	"examples":                   2,
 	"catalogue":                  2,
 	"internal/infile":            2,
+	"internal/lawjudge":          3,
+	"internal/lawimport":         3,
 	"internal/source":            3,
 	"internal/count":             3,
 	"internal/redact":            3,

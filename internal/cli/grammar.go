@@ -25,6 +25,7 @@ type grammar struct {
 	Audit     auditCommand     `cmd:"" help:"verb.audit"`
 	Findings  findingsCommand  `cmd:"" help:"verb.findings"`
 	Catalogue catalogueCommand `cmd:"" help:"verb.catalogue"`
+	Law       lawCommand       `cmd:"" help:"verb.law"`
 	Rules     rulesCommand     `cmd:"" help:"verb.rules"`
 	Journal   journalCommand   `cmd:"" help:"verb.journal"`
 	Config    struct{}         `cmd:"" help:"verb.config"`
@@ -153,6 +154,32 @@ type catalogueCommand struct {
 
 type lintCommand struct {
 	Dir string `arg:"" optional:"" help:"arg.dir"`
+}
+
+type lawCommand struct {
+	Check    lawCheckCommand    `cmd:"" help:"verb.law.check"`
+	Mentions lawMentionsCommand `cmd:"" help:"verb.law.mentions"`
+	Import   lawImportCommand   `cmd:"" help:"verb.law.import"`
+}
+
+type lawCheckCommand struct {
+	Text   string   `arg:"" name:"text" help:"arg.law.text"`
+	On     string   `placeholder:"date" help:"flag.law.on"`
+	Column string   `placeholder:"column" help:"flag.law.column"`
+	Kind   []string `placeholder:"kind" sep:"," help:"flag.law.kind"`
+}
+
+type lawMentionsCommand struct {
+	Kind string   `arg:"" name:"kind" help:"arg.law.kind"`
+	Law  []string `placeholder:"law" sep:"," help:"flag.law.law"`
+	On   string   `placeholder:"date" help:"flag.law.on"`
+	All  bool     `help:"flag.law.all"`
+}
+
+type lawImportCommand struct {
+	File  string `arg:"" name:"file" help:"arg.law.import"`
+	Until string `placeholder:"date" help:"flag.law.until"`
+	Write bool   `help:"flag.law.write"`
 }
 
 type rulesCommand struct {
