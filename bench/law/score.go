@@ -141,13 +141,20 @@ func (s *Score) pair(t Text, p pair) (read, judged bool) {
 	s.points.add(w.Onderdeel, g.Onderdeel, points)
 	s.judge(w.Verdict, g.Verdict)
 	if w.Verdict == "repealed" && g.Verdict == "repealed" {
-		s.successors.add(w.Successor, g.Successor, slices.Contains(strings.Split(w.Successor, "|"), g.Successor))
+		s.successors.add(w.Successor, g.Successor, overlap(w.Successor, g.Successor))
 	}
 	read, judged = points, w.Verdict == g.Verdict
 	if !read || !judged {
 		s.disagreements = append(s.disagreements, fmt.Sprintf("%s %s on %s %s\n  label  %s\n  answer %s", t.ID, t.Text, t.On, t.Datum, line(p.want), line(p.got)))
 	}
 	return read, judged
+}
+
+// overlap tells whether two lists, parted by bars, share an id.
+func overlap(a, b string) bool {
+	return slices.ContainsFunc(strings.Split(a, "|"), func(id string) bool {
+		return id != "" && slices.Contains(strings.Split(b, "|"), id)
+	})
 }
 
 func mark(r *Reference) string {
