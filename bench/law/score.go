@@ -209,7 +209,7 @@ func (s *Score) print(w io.Writer, judged bool) {
 		}
 	}
 	p("%-20s %v", "successor", s.successors)
-	p("\n== label > answer, where they differ")
+	p("\n== label > answer, where they differ; (none): no counterpart")
 	for _, a := range append(slices.Clone(verdicts), "") {
 		for _, b := range append(slices.Clone(verdicts), "") {
 			if n := s.confusion[[2]string{a, b}]; n > 0 && a != b {
