@@ -86,10 +86,10 @@ func answers(verdicts []lawjudge.Verdict) []reference {
 		if v.Law != nil {
 			r.Law = v.Law.ID
 		}
-		switch v.Status {
-		case lawjudge.CannotVerify:
+		if v.Status == lawjudge.CannotVerify {
 			r.Verdict = "cannot_be_verified"
-		case lawjudge.Repealed:
+		}
+		if v.Status == lawjudge.Repealed {
 			r.Successor = successor(v)
 		}
 		refs = append(refs, r)
