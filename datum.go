@@ -42,9 +42,9 @@ const (
 	// NotCompared is a known proxy of which the values cannot be compared: another
 	// in each row, running text, or not read.
 	NotCompared MeasureStatus = "not_compared"
-	TooFew     MeasureStatus = "too_few"    // too few rows have both
-	NoVariety  MeasureStatus = "no_variety" // one of both does not vary
-	NotRows    MeasureStatus = "no_rows"    // the source gives columns, not rows
+	TooFew      MeasureStatus = "too_few"    // too few rows have both
+	NoVariety   MeasureStatus = "no_variety" // one of both does not vary
+	NotRows     MeasureStatus = "no_rows"    // the source gives columns, not rows
 )
 
 // ProxyMeasure is how strongly a column, or two together, tell of an indicator

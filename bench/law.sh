@@ -11,7 +11,7 @@ status=0
   machine
   if [[ -z $answers ]]; then
     answers=$work/answers.jsonl
-    go run -tags lawjudge ./bench/law/ask >"$answers" || status=2
+    go run ./bench/law/ask >"$answers" || status=2
   fi
   ((status)) || go run ./bench/law -answers "$answers" -details bench/results/law_details.txt || status=2
   echo $status >"$work/status"

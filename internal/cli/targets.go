@@ -9,6 +9,7 @@ import (
 	"toetssteen"
 	"toetssteen/internal/scan"
 	"toetssteen/internal/source"
+	"toetssteen/internal/spill"
 )
 
 // target is a source that is to be scanned, and how.
@@ -37,6 +38,8 @@ func (s *session) targets(cmd scanCommand, o scan.Options) ([]target, error) {
 	}
 	if cmd.NoSpill {
 		options.SpillDir = "-"
+	} else {
+		spill.WipeLeft(options.SpillDir) // what a killed scan unpacked, whatever this one reads
 	}
 	var out []target
 	var named []string

@@ -32,7 +32,7 @@ func TestJSONKeepsTheContract(t *testing.T) {
 		"groups":      {"id", "kind", "members"},
 		"proxies": {
 			"source", "indicator", "kind", "columns", "known", "through", "status", "depth", "sample", "n", "levels", "groups",
-			"u", "u_low", "u_high", "v", "auc", "auc_low", "auc_high", "p", "p_adjusted", "tried", "added",
+			"u", "u_adjusted", "u_low", "u_high", "v", "auc", "auc_low", "auc_high", "p", "p_adjusted", "tried", "added",
 		},
 		"rules": {"id", "action", "source", "field", "kinds", "name", "reason", "by", "until", "expired", "places"},
 	}

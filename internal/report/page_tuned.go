@@ -101,7 +101,19 @@ func (v view) datumView(g toetssteen.DatumGroup, l outline.Lookup) datumView {
 
 // datumName names a group by its kind and the number of its places.
 func (v view) datumName(g toetssteen.DatumGroup) string {
-	return v.Label(g.Kind) + ": " + v.Plural("place", int64(len(g.Members)))
+	return v.Label(g.Kind) + ": " + v.Plural("place", int64(places(g)))
+}
+
+// places counts where the datum itself stands: not its outcomes, nor the code
+// table that explains it.
+func places(g toetssteen.DatumGroup) int {
+	n := 0
+	for _, m := range g.Members {
+		if m.Relation != toetssteen.RelationOutcome && m.Relation != toetssteen.RelationPointsTo {
+			n++
+		}
+	}
+	return n
 }
 
 // datumLine is a group in one line.
@@ -173,7 +185,7 @@ func (v view) indicatorView(m *outline.Measures, i int) indicatorView {
 
 func (v view) measureView(m toetssteen.ProxyMeasure) measureView {
 	out := measureView{
-		Column: words.Spots(m.Columns), U: v.Percent(m.U), Between: v.Between(m.ULow, m.UHigh), V: v.Figure(m.V),
+		Column: words.Spots(m.Columns), U: v.Percent(words.Strength(m)), Between: v.Between(m.ULow, m.UHigh), V: v.Figure(m.V),
 		AUC: v.Figure(m.AUC), AUCBetween: v.FigureBetween(m.AUCLow, m.AUCHigh), P: v.Chance(m.PAdjusted),
 		N: v.Digits(toetssteen.ShowCount(m.N)),
 	}
@@ -200,7 +212,7 @@ func (v view) strengths(m *outline.Measures, id, name string) template.HTML {
 	}
 	for _, p := range top {
 		c.Rows = append(c.Rows, chart.Strength{
-			Label: shortSpots(p.Columns, m.Indicator.Asset), Text: v.Percent(p.U), Value: p.U.Value,
+			Label: shortSpots(p.Columns, m.Indicator.Asset), Text: v.Percent(words.Strength(p)), Value: words.Strength(p).Value,
 			Low: orAbsent(p.ULow), High: orAbsent(p.UHigh), Series: series(p),
 		})
 	}

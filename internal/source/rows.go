@@ -28,7 +28,7 @@ type RowReader interface {
 
 // RowRequest is which part of the rows to give.
 type RowRequest struct {
-	Columns []string // each once
+	Columns []string          // each once
 	Sample  toetssteen.Sample // Rows 0 asks for all
 	Meter   Meter             // may be nil
 }

@@ -34,7 +34,7 @@ func New(parent string) (*Folder, error) {
 	if parent == "" {
 		parent = os.TempDir()
 	}
-	wipeLeft(parent)
+	WipeLeft(parent)
 	for range 100 {
 		f, err := os.CreateTemp(parent, folderName+strconv.Itoa(os.Getpid())+"-*"+lockEnding)
 		if err != nil {
@@ -83,9 +83,13 @@ func holds(f *os.File) bool {
 	return err == nil && os.SameFile(ours, named)
 }
 
-// wipeLeft removes the folders of processes that are gone. What cannot be
-// removed now is tried again at the next start.
-func wipeLeft(parent string) {
+// WipeLeft removes the folders of processes that are gone, below a parent (the
+// system's temporary folder when empty). What cannot be removed now is tried
+// again at the next start.
+func WipeLeft(parent string) {
+	if parent == "" {
+		parent = os.TempDir()
+	}
 	left, err := filepath.Glob(filepath.Join(escapeGlob(parent), folderName+"*"+lockEnding))
 	if err != nil {
 		return

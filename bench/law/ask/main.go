@@ -1,5 +1,3 @@
-//go:build lawjudge
-
 // Command ask has the product read and judge the labelled citations of
 // bench/law, and prints a line of JSON per text for bench/law to score. The
 // build tag goes when lawref and lawjudge are in the tree.

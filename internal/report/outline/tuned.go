@@ -41,7 +41,7 @@ func ByIndicator(all []toetssteen.ProxyMeasure) (measured []*Measures, others []
 		at[k].Tried = max(at[k].Tried, m.Tried)
 	}
 	slices.SortStableFunc(measured, func(a, b *Measures) int {
-		return cmp.Compare(b.Shown[0].U.Value, a.Shown[0].U.Value)
+		return cmp.Compare(words.Strength(b.Shown[0]).Value, words.Strength(a.Shown[0]).Value)
 	})
 	return measured, others
 }

@@ -99,7 +99,7 @@ func (in Input) besides() besides {
 func predicts(m toetssteen.ProxyMeasure) string {
 	s := string(m.Kind) + " " + string(m.Status)
 	if words.Shown(m) {
-		s = string(m.Kind) + " u=" + strconv.FormatFloat(words.Round(m.U.Value, 4), 'f', 4, 64)
+		s = string(m.Kind) + " u=" + strconv.FormatFloat(words.Round(words.Strength(m).Value, 4), 'f', 4, 64)
 	}
 	return s + " n=" + toetssteen.ShowCount(m.N)
 }

@@ -45,6 +45,7 @@ type (
 		Levels    *int                     `json:"levels"`
 		Groups    *int                     `json:"groups"`
 		U         *float64                 `json:"u"` // this and the next are null when not known or under the floor
+		UAdjusted *float64                 `json:"u_adjusted"`
 		ULow      *float64                 `json:"u_low"`
 		UHigh     *float64                 `json:"u_high"`
 		V         *float64                 `json:"v"`
@@ -113,6 +114,7 @@ func proxyJSON(m toetssteen.ProxyMeasure) any {
 	}
 	out.Levels, out.Groups = &m.Levels, &m.Groups
 	out.U, out.ULow, out.UHigh = figure(m.U), figure(m.ULow), figure(m.UHigh)
+	out.UAdjusted = figure(m.Adjusted)
 	out.V, out.Added = figure(m.V), figure(m.Added)
 	out.AUC, out.AUCLow, out.AUCHigh = figure(m.AUC), figure(m.AUCLow), figure(m.AUCHigh)
 	out.P, out.PAdjusted = chance(m.P), chance(m.PAdjusted)

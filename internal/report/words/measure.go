@@ -57,6 +57,15 @@ func (w Words) FigureBetween(low, high toetssteen.Estimate) string {
 	return w.Text("between", text.Fixed(low.Value, 2, w.lang), text.Fixed(high.Value, 2, w.lang))
 }
 
+// Strength is the share of uncertainty that a measure is shown by: less what so
+// many levels give by chance, where that is known.
+func Strength(m toetssteen.ProxyMeasure) toetssteen.Estimate {
+	if m.Adjusted.OK {
+		return m.Adjusted
+	}
+	return m.U
+}
+
 // Chance prints a p-value; one that is too small to print says so.
 func (w Words) Chance(e toetssteen.Estimate) string {
 	switch {
@@ -74,7 +83,7 @@ func (w Words) Measure(m toetssteen.ProxyMeasure) string {
 	if !Shown(m) {
 		return w.NotMeasured(m)
 	}
-	u := w.Percent(m.U)
+	u := w.Percent(Strength(m))
 	if less, ok := strings.CutPrefix(u, "< "); ok {
 		u = w.Text("less_than", less)
 	}
