@@ -1,6 +1,5 @@
 // Command ask has the product read and judge the labelled citations of
-// bench/law, and prints a line of JSON per text for bench/law to score. The
-// build tag goes when lawref and lawjudge are in the tree.
+// bench/law, and prints a line of JSON per text for bench/law to score.
 package main
 
 import (

@@ -87,10 +87,14 @@ func (f *file) rows(ctx context.Context, a source.Asset, want source.RowRequest,
 // tryNumbers is how many drawn row numbers show how large the gaps are.
 const tryNumbers = 64
 
+// oneRow asks whether a row number is a row.
+func (t *table) oneRow(rowid string) string {
+	return "SELECT EXISTS (SELECT 1 FROM " + quote(t.name) + " WHERE " + rowid + " = ?)"
+}
+
 // dense reports whether enough of the drawn row numbers are rows.
 func (f *file) dense(ctx context.Context, t *table, rowid string, numbers []int64) (bool, error) {
-	query := "SELECT count(*) FROM " + quote(t.name) + " WHERE " + rowid + " = ?"
-	stmt, err := f.db.PrepareContext(ctx, query)
+	stmt, err := f.db.PrepareContext(ctx, t.oneRow(rowid))
 	if err != nil {
 		return false, err
 	}
