@@ -145,13 +145,13 @@ func (s *signal) odds() float64 {
 	return min(1/(1+math.Exp(-x)), 0.99)
 }
 
-// opaque reports whether the name says nothing: f12, veld17, kenmerk_a, a BRP
-// element number.
+// opaque reports whether the name says nothing: f12, veld17, kenmerk_a, kol, a
+// BRP element number.
 func (g *gatherer) opaque() bool {
 	for _, w := range g.ts {
 		switch {
 		case w.digits, w.class&classOpaque != 0, len(w.text) <= 2:
-		case !w.known() && !strings.ContainsAny(w.text, "aeiouy"):
+		case !w.known() && (len(w.text) <= 3 || !strings.ContainsAny(w.text, "aeiouy")):
 		default:
 			return false
 		}

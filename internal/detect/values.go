@@ -130,12 +130,17 @@ type listMatch struct {
 	codes    bool    // by code; otherwise by label
 	padded   bool    // some code has a leading zero: it is a code, not a number
 	surprise float64 // -log10 of the chance that arbitrary values of this shape fit
+	anchored float64 // share of records with the code that most people have; 0 is none
 	top      []valueHit
 }
 
 type valueHit struct {
-	entry *catalogue.Entry
-	count int64
+	entry    *catalogue.Entry
+	count    int64
+	label    bool
+	padded   bool
+	surprise float64
+	anchor   bool
 }
 
 const (
@@ -160,38 +165,36 @@ func (x *valueIndex) match(c *source.Column) []listMatch {
 	if len(c.Values) == 0 || c.Truncated && (!c.Estimated || len(c.Values) < minListed) {
 		return nil
 	}
-	ms := make([]listMatch, len(x.lists))
-	seen := make([]map[int32]bool, len(x.lists))
-	var n int64
-	distinct := 0
+	hits := make([][]valueHit, len(x.lists))
+	all := counted{weighted: !c.Unweighted}
 	for _, v := range c.Values {
 		key := fold(strings.TrimSpace(v.Value))
 		es := x.entries[key]
 		if fillers[key] || key == "" {
 			continue // says that there is no value, in any list
 		}
-		n += v.Count
-		distinct++
+		all.n += v.Count
+		all.distinct++
 		for i, e := range es {
 			if i > 0 && es[i-1].list == e.list { // a list counts a value once
 				continue
 			}
-			m := &ms[e.list]
-			if seen[e.list] == nil {
-				seen[e.list] = map[int32]bool{}
-			}
-			seen[e.list][e.entry] = true
-			m.add(x.lists[e.list], e, key, v.Count)
+			hits[e.list] = append(hits[e.list], x.lists[e.list].hit(e, key, v.Count))
 		}
+		all.counts = append(all.counts, v.Count)
 	}
-	return x.fitting(ms, seen, n, distinct)
+	return x.fitting(hits, &all)
 }
 
-func (m *listMatch) add(l *listInfo, e listEntry, key string, count int64) {
-	m.x += count
-	m.distinct++
-	m.codes = m.codes || !e.label
-	m.padded = m.padded || len(key) > 1 && key[0] == '0' && !e.label
+// counted is what there is of values in a column, in a list or not.
+type counted struct {
+	n        int64
+	distinct int
+	weighted bool    // counts are of records
+	counts   []int64 // of each distinct value
+}
+
+func (l *listInfo) hit(e listEntry, key string, count int64) valueHit {
 	density := labelDensity
 	if !e.label {
 		density = l.density(l.Entries[e.entry].Code)
@@ -199,9 +202,15 @@ func (m *listMatch) add(l *listInfo, e listEntry, key string, count int64) {
 			density = labelDensity // a code that is a word is as telling as a label
 		}
 	}
-	m.surprise += -math.Log10(min(density, 1))
-	m.top = append(m.top, valueHit{&l.Entries[e.entry], count})
+	return valueHit{
+		entry: &l.Entries[e.entry], count: count, label: e.label, surprise: -math.Log10(min(density, 1)),
+		padded: len(key) > 1 && key[0] == '0' && !e.label, anchor: key == anchors[l.ID],
+	}
 }
+
+// anchors are the codes that most records in a Dutch register have, written
+// out: with one of them in front, two codes say what else takes three.
+var anchors = map[string]string{"brp/land": "6030", "brp/nationaliteit": "0001"}
 
 func isDigits(s string) bool {
 	return strings.Trim(s, "0123456789") == ""
@@ -222,21 +231,100 @@ func (l *listInfo) density(code string) float64 {
 	return float64(l.codes[shape]) / space
 }
 
-func (x *valueIndex) fitting(ms []listMatch, seen []map[int32]bool, n int64, distinct int) []listMatch {
+func (x *valueIndex) fitting(hits [][]valueHit, all *counted) []listMatch {
 	var out []listMatch
-	for i := range ms {
-		m := ms[i]
-		if m.distinct == 0 {
+	for i, l := range x.lists {
+		if len(hits[i]) == 0 {
 			continue
 		}
-		m.list, m.n, m.of, m.entries = i, n, distinct, len(seen[i])
-		m.asNumbers(x.lists[i])
-		m.surprise -= mismatch * float64(distinct-m.distinct)
-		if float64(m.x) >= fitShare*float64(n) && float64(m.distinct) >= fitDistinct*float64(distinct) {
+		m := newMatch(l, i, hits[i], all.n, all.distinct)
+		m.x = recordsOf(hits[i])
+		if clean, ok := withoutStrays(l, &m, all); ok && (!m.fits() || clean.rank(l) > m.rank(l)) {
+			m = clean
+		}
+		if m.fits() {
 			out = append(out, m)
 		}
 	}
 	return out
+}
+
+// newMatch weighs the values that stand in a list against those looked at.
+func newMatch(l *listInfo, list int, hits []valueHit, n int64, of int) listMatch {
+	m := listMatch{list: list, n: n, of: of, distinct: len(hits), top: hits}
+	entries := map[*catalogue.Entry]bool{}
+	for _, h := range hits {
+		entries[h.entry] = true
+		m.codes = m.codes || !h.label
+		m.padded = m.padded || h.padded
+		m.surprise += h.surprise
+		if h.anchor && n > 0 {
+			m.anchored = float64(h.count) / float64(n)
+		}
+	}
+	m.entries = len(entries)
+	m.asNumbers(l)
+	m.surprise -= mismatch * float64(of-m.distinct)
+	return m
+}
+
+func recordsOf(hits []valueHit) (x int64) {
+	for _, h := range hits {
+		x += h.count
+	}
+	return x
+}
+
+func (m *listMatch) fits() bool {
+	return float64(m.x) >= fitShare*float64(m.n) && float64(m.distinct) >= fitDistinct*float64(m.of)
+}
+
+// rank orders two ways to look at the same column.
+func (m *listMatch) rank(l *listInfo) int {
+	r := 2 * m.weight(l)
+	if m.allFit(l) {
+		r++
+	}
+	return r
+}
+
+// Values outside a list that together hold no more of the records than this
+// are dirt, however many there are; of fewer records a share says nothing.
+const (
+	strayShare  = 0.01
+	strayLeast  = 50
+	anchorShare = 0.8 // records with the anchor, from which two codes are more than a candidate
+)
+
+// withoutStrays looks at a column as if the few records outside the list were
+// not there. What is in the list counts only where it is more common than they
+// are: else the entries of the list might be the dirt.
+func withoutStrays(l *listInfo, m *listMatch, all *counted) (listMatch, bool) {
+	outside := all.n - m.x
+	if m.of == m.distinct || !all.weighted || all.n < strayLeast || float64(outside) > strayShare*float64(all.n) {
+		return listMatch{}, false
+	}
+	inside := map[int64]int{} // how often a value of the list has this count
+	for _, h := range m.top {
+		inside[h.count]++
+	}
+	most := int64(0)
+	for _, count := range all.counts {
+		if inside[count] > 0 {
+			inside[count]--
+			continue
+		}
+		most = max(most, count)
+	}
+	var hits []valueHit
+	for _, h := range m.top {
+		if h.count > most {
+			hits = append(hits, h)
+		}
+	}
+	clean := newMatch(l, m.list, hits, m.n, len(hits))
+	clean.x = m.x
+	return clean, len(hits) > 0
 }
 
 // asNumbers weighs the values as numbers, if none has a leading zero: then what
@@ -302,10 +390,16 @@ func (m *listMatch) weight(l *listInfo) int {
 	switch {
 	case m.entries >= need && m.surprise >= surpriseSure:
 		return 2
-	case m.entries >= 2 && m.surprise >= surpriseLikely:
+	case m.entries >= 2 && m.surprise >= surpriseLikely, m.onAnchor():
 		return 1
 	}
 	return 0
+}
+
+// onAnchor reports codes of a list only, the one that most people have among
+// them, in so many records that they are no chance.
+func (m *listMatch) onAnchor() bool {
+	return m.anchored > 0 && m.entries >= 2 && m.distinct == m.of && m.n >= strayLeast
 }
 
 // bothSexes reports whether the values hold entries for men and for women.
