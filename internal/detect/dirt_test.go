@@ -105,13 +105,19 @@ func TestWhatADescriptionLaysDownIsNotCounted(t *testing.T) {
 	}
 }
 
-func TestANameOfUnknownLettersIsNotAgainst(t *testing.T) {
-	for _, name := range []string{"kol", "lnd"} {
-		c := col(name, "", "6030", "5022", "6043", "5007")
-		fs, _ := load(t).Detect("s", tableOf("t", c))
-		if diff := cmp.Diff([]string{name + " birth_country high"}, kinds(fs)); diff != "" {
-			t.Error(diff)
+func TestANameThatSaysNothingElseIsNotAgainst(t *testing.T) {
+	for name, want := range map[string]string{"kol": "high", "qzx": "high", "lnd": "medium", "land": "medium"} {
+		fs, _ := load(t).Detect("s", tableOf("t", col(name, "", "6030", "5022", "6043", "5007")))
+		if diff := cmp.Diff([]string{name + " birth_country " + want}, kinds(fs)); diff != "" {
+			t.Fatal(diff)
 		}
+		if len(fs[0].Against) > 0 {
+			t.Errorf("against %s: %+v", name, fs[0].Against)
+		}
+	}
+	fs, _ := load(t).Detect("s", tableOf("t", col("status", "", "6030", "5022", "6043", "5007")))
+	if len(fs) != 1 || len(fs[0].Against) == 0 {
+		t.Errorf("a name that says something else: %+v", fs)
 	}
 }
 

@@ -101,7 +101,7 @@ func (s *signal) aside(g *gatherer) {
 	case g.t.things(g.column):
 		s.minus("table", "table.things", "against.things", weightThings)
 	}
-	if s.listed > 0 && s.named+s.labeled == 0 && !g.opaque() {
+	if s.listed > 0 && s.named+s.labeled == 0 && !g.opaque() && !g.hints(s.kind) {
 		s.minus("name", "name.other", "against.other_name", weightOther, g.c.Name)
 	}
 	if bad := g.wrongType(s); bad != "" {
@@ -157,6 +157,15 @@ func (g *gatherer) opaque() bool {
 		}
 	}
 	return true
+}
+
+// hints reports a name that holds the word for what the lists of a kind list:
+// "land" is too little to say birth country, and says nothing else either.
+func (g *gatherer) hints(kind int) bool {
+	return slices.ContainsFunc(g.ts, func(w token) bool {
+		of, ok := g.d.listConcepts[w.concept]
+		return ok && of == kind
+	})
 }
 
 // wrongType names a declared type that cannot hold the datum.
