@@ -42,6 +42,7 @@ func TestAFewDirtyRecordsDoNotHideAFinding(t *testing.T) {
 		{counts("kenmerk_a", "", "man=2600", "vrouw=2400", "onduidelijk=1"), "sex high"},
 		{counts("kenmerk_a", "", "M=2600", "V=2400", "a=1", "b=1", "c=1", "d=1", "1=1", "2=1"), "sex medium"},
 		{counts("kenmerk_a", "", "0001=4000", "0131=400", "0339=300", "0263=200", "0052=98", "x=1", "y=1"), "nationality high"},
+		{counts("kenmerk_a", "", "0001=4000", "0131=400", "0339=300", "0263=200", "0052=90", "9991=3", "9992=2", "9993=1"), "nationality high"},
 		{counts("geslacht", "", "M=2600", "V=2400", "onb=1"), "sex high"},
 		{counts("kenmerk_a", "", "6030=4500", "5022=500"), "birth_country medium"},
 		{counts("kenmerk_a", "", "6030=2500", "5022=2500"), "birth_country low"},
@@ -64,6 +65,7 @@ func TestEntriesThatAreTheDirtAreNoFinding(t *testing.T) {
 		counts("kenmerk_a", "", "1=4500", "131=500"),
 		counts("kenmerk_a", "", "1=4500", "2=490", "3=10"),
 		counts("kenmerk_a", "", "6030=4500", "1234=500"),
+		counts("kenmerk_a", "", "0265=10000", "0072=527", "7891=30", "0530=2", "7342=1"),
 		counts("kenmerk_a", "", "6030=9", "5022=1"),
 		counts("kenmerk_a", "", "M=20", "V=20", "Z=1"),
 		unweighted,
@@ -113,6 +115,11 @@ func TestANameThatSaysNothingElseIsNotAgainst(t *testing.T) {
 		}
 		if len(fs[0].Against) > 0 {
 			t.Errorf("against %s: %+v", name, fs[0].Against)
+		}
+	}
+	for _, name := range []string{"loc", "cur"} {
+		if fs, _ := load(t).Detect("s", tableOf("t", col(name, "", "NL", "DE", "FR", "BE", "GB", "PL"))); len(fs) > 0 {
+			t.Errorf("country codes in %s: %v", name, kinds(fs))
 		}
 	}
 	fs, _ := load(t).Detect("s", tableOf("t", col("status", "", "6030", "5022", "6043", "5007")))

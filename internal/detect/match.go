@@ -25,6 +25,7 @@ type listMatch struct {
 }
 
 type valueHit struct {
+	key      string // the value, folded
 	entry    *catalogue.Entry
 	count    int64
 	label    bool
@@ -71,7 +72,7 @@ func (x *valueIndex) match(c *source.Column) []listMatch {
 			}
 			hits[e.list] = append(hits[e.list], x.lists[e.list].hit(e, key, v.Count))
 		}
-		all.counts = append(all.counts, v.Count)
+		all.values = append(all.values, foldedCount{key, v.Count})
 	}
 	return x.fitting(hits, &all)
 }
@@ -80,8 +81,13 @@ func (x *valueIndex) match(c *source.Column) []listMatch {
 type counted struct {
 	n        int64
 	distinct int
-	weighted bool    // counts are of records
-	counts   []int64 // of each distinct value
+	weighted bool // counts are of records
+	values   []foldedCount
+}
+
+type foldedCount struct {
+	key   string
+	count int64
 }
 
 func (l *listInfo) hit(e listEntry, key string, count int64) valueHit {
@@ -93,7 +99,7 @@ func (l *listInfo) hit(e listEntry, key string, count int64) valueHit {
 		}
 	}
 	return valueHit{
-		entry: &l.Entries[e.entry], count: count, label: e.label, surprise: -math.Log10(min(density, 1)),
+		key: key, entry: &l.Entries[e.entry], count: count, label: e.label, surprise: -math.Log10(min(density, 1)),
 		padded: len(key) > 1 && key[0] == '0' && !e.label, anchor: key == anchors[l.ID],
 	}
 }
@@ -183,6 +189,7 @@ func (m *listMatch) rank(l *listInfo) int {
 const (
 	strayShare  = 0.01
 	strayLeast  = 50
+	mostNumbers = 2   // stray numbers that weigh: typing errors are many
 	anchorShare = 0.8 // records with the anchor, from which two codes are more than a candidate
 )
 
@@ -194,17 +201,19 @@ func withoutStrays(l *listInfo, m *listMatch, all *counted) (listMatch, bool) {
 	if m.of == m.distinct || !all.weighted || all.n < strayLeast || float64(outside) > strayShare*float64(all.n) {
 		return listMatch{}, false
 	}
-	inside := map[int64]int{} // how often a value of the list has this count
+	inside := make(map[string]bool, len(m.top))
 	for _, h := range m.top {
-		inside[h.count]++
+		inside[h.key] = true
 	}
-	most := int64(0)
-	for _, count := range all.counts {
-		if inside[count] > 0 {
-			inside[count]--
+	most, numbers := int64(0), 0
+	for _, v := range all.values {
+		if inside[v.key] {
 			continue
 		}
-		most = max(most, count)
+		most = max(most, v.count)
+		if isDigits(v.key) {
+			numbers++
+		}
 	}
 	var hits []valueHit
 	for _, h := range m.top {
@@ -214,6 +223,9 @@ func withoutStrays(l *listInfo, m *listMatch, all *counted) (listMatch, bool) {
 	}
 	clean := newMatch(l, m.list, hits, m.n, len(hits))
 	clean.x = m.x
+	if l.Numeric && clean.codes { // a number that is no code may be another list's
+		clean.surprise -= mismatch * float64(min(numbers, mostNumbers))
+	}
 	return clean, len(hits) > 0
 }
 
