@@ -38,7 +38,7 @@ type Outlook struct {
 func (d *Detector) Reason(sourceName string, p source.Profile, column int) []Reasoning {
 	t := d.newTable(&p)
 	g := &gatherer{d: d, t: t, c: &p.Columns[column], column: column, ts: t.columns[column]}
-	opaque := g.opaque()
+	opaque := g.silent()
 	var out []Reasoning
 	for _, s := range d.signals(&p, t, column) {
 		r := Reasoning{Finding: d.finding(sourceName, &p, &p.Columns[column], s), Found: s.found, Prior: prior, Sum: prior}

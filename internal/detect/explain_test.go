@@ -45,7 +45,7 @@ func TestTheReasonNamesTheRuleThatDecided(t *testing.T) {
 		tab := d.newTable(&p)
 		g := &gatherer{d: d, t: tab, c: &p.Columns[0], ts: tab.columns[0]}
 		for _, s := range d.signals(&p, tab, 0) {
-			rule, drawn := s.decided(g.opaque())
+			rule, drawn := s.decided(g.silent())
 			held := s.heldBy(drawn, d.indicators[s.kind].Group)
 			seen[rule]++
 			seen[held]++

@@ -2,6 +2,7 @@ package detect
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 
 	"toetssteen"
@@ -272,20 +273,40 @@ func (g *gatherer) text() {
 const shownMasks = 3
 
 // masks shows how the statements read, without what they say: only forms that
-// occur in as many texts as may be shown.
+// occur in as many texts as may be shown, each at the kind it tells of.
 func (g *gatherer) masks() {
-	var shown []string
-	for _, m := range g.c.Texts.Masks {
-		if m.Count >= toetssteen.Floor && len(shown) < shownMasks && m.Shape != "" {
-			shown = append(shown, "“"+m.Shape+"”")
-		}
-	}
-	if len(shown) == 0 {
-		return
-	}
 	for _, s := range g.signals {
-		if s.stated > 0 {
+		if s.stated == 0 {
+			continue
+		}
+		var shown []string
+		for _, m := range g.c.Texts.Masks {
+			if m.Count >= toetssteen.Floor && len(shown) < shownMasks && g.d.watcher.tells(m.Shape, s.kind, g.d.indicators[s.kind].ID) {
+				shown = append(shown, "“"+m.Shape+"”")
+			}
+		}
+		if len(shown) > 0 {
 			s.plus("text", string(g.d.indicators[s.kind].ID)+".text.masks", "evidence.text.masks", 0, nil, strings.Join(shown, ", "))
 		}
 	}
+}
+
+// tells reports whether a mask is of a statement on the kind: it holds the
+// kind's name, or a word that a rule of the kind names itself.
+func (w *watcher) tells(mask string, kind int, name toetssteen.KindID) bool {
+	words := strings.Fields(mask)
+	for _, word := range words {
+		if strings.HasPrefix(word, "[") {
+			return word == "["+string(name)+"]"
+		}
+	}
+	for _, word := range words {
+		for _, r := range w.trigger[word] {
+			near := r.near == nil || slices.ContainsFunc(words, func(n string) bool { return r.near[n] })
+			if r.kind == kind && !r.listed[word] && near {
+				return true
+			}
+		}
+	}
+	return false
 }

@@ -40,7 +40,7 @@ var weightListed = [...]float64{0, 1.0, 5.2, 7.6}
 // from rules, not from the confidence: see design.md §2.
 func (s *signal) judge(g *gatherer) {
 	ind := g.d.indicators[s.kind]
-	opaque := g.opaque()
+	opaque := g.silent()
 	s.aside(g)
 	kinds := 0
 	for _, strength := range []int{s.named, s.labeled, s.keyed, s.listed} {
@@ -101,7 +101,7 @@ func (s *signal) aside(g *gatherer) {
 	case g.t.things(g.column):
 		s.minus("table", "table.things", "against.things", weightThings)
 	}
-	if s.listed > 0 && s.named+s.labeled == 0 && !g.opaque() {
+	if s.listed > 0 && s.named+s.labeled == 0 && !g.silent() && !g.hints(s.kind) {
 		s.minus("name", "name.other", "against.other_name", weightOther, g.c.Name)
 	}
 	if bad := g.wrongType(s); bad != "" {
@@ -157,6 +157,26 @@ func (g *gatherer) opaque() bool {
 		}
 	}
 	return true
+}
+
+// silent reports a name that is opaque, or of a few letters that are no known
+// word: kol. That is no sign against values that stand for themselves; it is
+// too little to let values speak that need an opaque name, as country codes do
+// ("loc", "cur").
+func (g *gatherer) silent() bool {
+	return g.opaque() || !slices.ContainsFunc(g.ts, func(w token) bool { return !w.digits && (w.known() || len(w.text) > fewLetters) })
+}
+
+// fewLetters is how long a word may be to say nothing when it is unknown.
+const fewLetters = 3
+
+// hints reports a name that holds the word for what the lists of a kind list:
+// "land" is too little to say birth country, and says nothing else either.
+func (g *gatherer) hints(kind int) bool {
+	return slices.ContainsFunc(g.ts, func(w token) bool {
+		of, ok := g.d.listConcepts[w.concept]
+		return ok && of == kind
+	})
 }
 
 // wrongType names a declared type that cannot hold the datum.

@@ -9,20 +9,21 @@ import (
 	"toetssteen/internal/source"
 )
 
-// listed compares the values of the column with the code lists.
+// listed compares the values of the column with the code lists, and what its
+// description lays down as well: looking at values takes nothing from that.
 func (g *gatherer) listed() {
-	c, from := g.c, seen
-	if len(c.Values) == 0 {
-		if vs := enumValues(c.Type); len(vs) > 0 {
-			c, from = &source.Column{Name: c.Name, Type: c.Type, Values: vs}, declared
-		} else if vs := commentValues(c.Comment); len(vs) > 0 {
-			c, from = &source.Column{Name: c.Name, Type: c.Type, Values: vs}, commented
+	g.matchLists(g.c, seen)
+	described := func(vs []source.ValueCount, from origin) {
+		if len(vs) > 0 {
+			g.matchLists(&source.Column{Name: g.c.Name, Type: g.c.Type, Values: vs}, from)
 		}
 	}
-	g.matchLists(c, from)
-	if vs := labelValues(g.c.Labels); len(vs) > 0 {
-		g.matchLists(&source.Column{Name: c.Name, Type: c.Type, Values: vs}, fromLabels)
+	if vs := enumValues(g.c.Type); len(vs) > 0 {
+		described(vs, declared)
+	} else {
+		described(commentValues(g.c.Comment), commented)
 	}
+	described(labelValues(g.c.Labels), fromLabels)
 }
 
 func (g *gatherer) matchLists(c *source.Column, from origin) {
@@ -94,6 +95,9 @@ func (g *gatherer) listMatch(kind int, m *listMatch, use catalogue.ListUse, best
 		return
 	default:
 		listed = aloneLevels[g.levelAlone(use)] - (2 - weight)
+		if m.onAnchor() && m.surprise < surpriseLikely && m.anchored < anchorShare {
+			listed = min(listed, 1)
+		}
 	}
 	if listed <= 0 {
 		return
@@ -110,7 +114,16 @@ func (g *gatherer) listMatch(kind int, m *listMatch, use catalogue.ListUse, best
 	s.listed, s.best = listed, *m
 	s.bare = m.surprise >= wordSurprise*float64(m.distinct) || l.meanings > smallList
 	s.removeValues()
-	s.plus("values", string(g.d.indicators[kind].ID)+".list."+l.ID, valueMessage(from), weightListed[listed], sharesOf(g.c, m.x, m.n), l.Title, l.AsOf, g.examples(m))
+	s.plus("values", string(g.d.indicators[kind].ID)+".list."+l.ID, valueMessage(from), weightListed[listed], g.counted(from, m), l.Title, l.AsOf, g.examples(m))
+}
+
+// counted gives in how many records the values occur; what a description lays
+// down was not counted.
+func (g *gatherer) counted(from origin, m *listMatch) *toetssteen.Counts {
+	if from != seen {
+		return nil
+	}
+	return sharesOf(g.c, m.x, m.n)
 }
 
 // allFit reports whether all values are codes of the list, and several

@@ -146,7 +146,7 @@ func countsJSON(c *toetssteen.Counts) *jsonCounts {
 		N:         countOr(c.N, c.NText(toetssteen.Floor)),
 		Estimated: c.Estimated,
 	}
-	if !c.Small(toetssteen.Floor) {
+	if !c.Small(toetssteen.Floor) && !c.Estimated { // an estimate has no interval
 		low, high := words.Round(c.Low, 4), words.Round(c.High, 4)
 		out.ShareLow, out.ShareHigh = &low, &high
 	}

@@ -84,7 +84,7 @@ func (w Words) Counts(c *toetssteen.Counts) string {
 	}
 	x, n := w.Digits(c.XText(toetssteen.Floor)), w.Digits(c.NText(toetssteen.Floor))
 	s := w.Text("counts", x, n)
-	if !c.Small(toetssteen.Floor) {
+	if !c.Small(toetssteen.Floor) && !c.Estimated { // an estimate has no interval
 		from, to := w.Interval(c.Low, c.High)
 		s = w.Text("counts.interval", x, n, from, to)
 	}
