@@ -74,3 +74,12 @@ var containers = map[string]bool{
 	"boek": true, "book": true, "bestand": true, "bestanden": true, "file": true, "files": true, "document": true, "documents": true,
 	"documenten": true, "pagina": true, "page": true,
 }
+
+// holds reports a word that names what holds the data, not what they are about:
+// a file, or the record that StUF calls object whatever it is of.
+func (a assetName) holds(word string) bool {
+	if word == "object" {
+		return slices.Contains(strings.Split(fold(a.own), "/"), word)
+	}
+	return a.file != "" && containers[word]
+}

@@ -86,7 +86,7 @@ func (d *Detector) readAsset(t *table, p *source.Profile) {
 		}
 	}
 	for _, w := range t.tokens { // an animal too has a sex and a date of birth
-		if w.class&classNotPeople != 0 && t.person == 0 && (name.file == "" || !containers[w.text]) {
+		if w.class&classNotPeople != 0 && t.person == 0 && !name.holds(w.text) {
 			t.notPeople = 5
 		}
 	}
