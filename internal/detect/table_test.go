@@ -125,7 +125,7 @@ func TestTheNameOfAFileStillSaysWhoItIsAbout(t *testing.T) {
 
 func TestTheRecordOfAMessageIsCalledObject(t *testing.T) {
 	d := load(t)
-	for name, want := range map[string]bool{"stuf.xml/object": false, "object": false, "verhardingsobject": true, "museum_object": true} {
+	for name, want := range map[string]bool{"stuf.xml/object": false, "object": false, "museumobject": true, "museum_object": true} {
 		p := tableOf(name, col("kolom", ""))
 		if got := d.newTable(&p).things(0); got != want {
 			t.Errorf("%s is about things: %v, want %v", name, got, want)
