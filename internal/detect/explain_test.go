@@ -22,13 +22,13 @@ func explainer(t *testing.T) *Detector {
 func exampleProfiles(d *Detector) (out []source.Profile) {
 	for _, ind := range d.indicators {
 		for _, e := range slices.Concat(ind.Matches, ind.Rejects) {
-			for _, asset := range []string{"persoon", "artikel"} {
+			for asset, beside := range map[string]string{"persoon": "voornaam", "artikel": "voorraad"} {
 				c := source.Column{Name: e.Column, Type: e.Type, Comment: e.Comment, Rows: -1, Nulls: -1}
 				for _, v := range e.Values {
 					c.Values = append(c.Values, source.ValueCount{Value: v, Count: 100})
 					c.Seen += 100
 				}
-				out = append(out, source.Profile{Asset: source.Asset{Name: asset}, Columns: []source.Column{c, {Name: "voornaam"}}})
+				out = append(out, source.Profile{Asset: source.Asset{Name: asset}, Columns: []source.Column{c, {Name: beside}}})
 			}
 		}
 	}

@@ -1,6 +1,7 @@
 package detect
 
 import (
+	"toetssteen"
 	"toetssteen/internal/source"
 )
 
@@ -43,20 +44,8 @@ func (t *table) things(column int) bool {
 
 // newTable reads the asset's name and its column names once.
 func (d *Detector) newTable(p *source.Profile) *table {
-	t := &table{tokens: d.vocabulary.tokens(p.Asset.Name), columns: make([][]token, len(p.Columns)), own: make([]float64, len(p.Columns))}
-	for _, w := range t.tokens {
-		if w.class&classPerson != 0 {
-			t.person = 2
-			if w.concept != 0 {
-				t.roles = append(t.roles, w)
-			}
-		}
-	}
-	for _, w := range t.tokens { // an animal too has a sex and a date of birth
-		if w.class&classNotPeople != 0 && t.person == 0 {
-			t.notPeople = 5
-		}
-	}
+	t := &table{columns: make([][]token, len(p.Columns)), own: make([]float64, len(p.Columns))}
+	d.readAsset(t, p)
 	for _, w := range d.vocabulary.tokens(p.Asset.Comment) {
 		if w.class&classPerson != 0 {
 			t.person++
@@ -68,6 +57,11 @@ func (d *Detector) newTable(p *source.Profile) *table {
 		t.columns[i] = ts
 		t.own[i] = d.personField(ts)
 		t.fields += t.own[i]
+	}
+	if t.notPeople > 0 && d.clearlyPeople(p, t) {
+		t.notPeople = 0
+	}
+	for _, ts := range t.columns {
 		for _, w := range ts {
 			if w.class&classNotPeople != 0 && w.class&(classPerson|classGeneric|classOpaque) == 0 && w.concept == 0 {
 				t.notPeople += 0.5
@@ -76,6 +70,90 @@ func (d *Detector) newTable(p *source.Profile) *table {
 		}
 	}
 	return t
+}
+
+// readAsset reads what the asset is called. The folders above it can only say
+// that it is about people: klanten/boekjaar.csv.
+func (d *Detector) readAsset(t *table, p *source.Profile) {
+	name := splitAsset(p.Asset.Name)
+	t.tokens = d.vocabulary.tokens(name.own)
+	for _, w := range t.tokens {
+		if w.class&classPerson != 0 {
+			t.person = 2
+			if w.concept != 0 {
+				t.roles = append(t.roles, w)
+			}
+		}
+	}
+	for _, w := range t.tokens { // an animal too has a sex and a date of birth
+		if w.class&classNotPeople != 0 && t.person == 0 && !name.holds(w.text) {
+			t.notPeople = 5
+		}
+	}
+	for _, w := range d.vocabulary.tokens(name.above) {
+		if w.class&classPerson != 0 {
+			t.person = max(t.person, aboutPeople)
+		}
+	}
+}
+
+// clearlyPeople reports whether the columns say that the rows are people,
+// whatever the table is called: two fields of a person, of which one at least
+// is not a thing that animals or products have as well.
+func (d *Detector) clearlyPeople(p *source.Profile, t *table) bool {
+	fields, clear := 0, 0
+	for i := range p.Columns {
+		field, only := d.fieldOfPeople(t.columns[i])
+		if !only && d.registerCodes(&p.Columns[i]) {
+			field, only = true, true
+		}
+		if field {
+			fields++
+		}
+		if only {
+			clear++
+		}
+	}
+	return fields >= 2 && clear >= 1
+}
+
+// fieldOfPeople reports whether a column is a field of a person, and whether
+// only people have it.
+func (d *Detector) fieldOfPeople(ts []token) (field, only bool) {
+	hits, _ := d.personFields.find(ts)
+	for _, h := range hits {
+		field = true
+		only = only || !sharedFields[h.text]
+	}
+	names, _ := d.names.find(ts)
+	for _, h := range names { // aanhef stands before people only
+		if h.kind >= 0 && h.strength == strong && d.indicators[h.kind].ID == "title_salutation" {
+			return true, true
+		}
+	}
+	return field, only
+}
+
+// registerCodes reports values that show by themselves where people come from,
+// as the codes of the population register do.
+func (d *Detector) registerCodes(c *source.Column) bool {
+	for _, m := range d.values.match(c) {
+		for kind, ind := range d.indicators {
+			if ind.Group == toetssteen.GroupOrigin && d.uses[kind][m.list].Alone == "high" && m.weight(d.values.lists[m.list]) == 2 {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// sharedFields are the fields of people that animals, products and cases have
+// as well, or that point to an owner.
+var sharedFields = map[string]bool{
+	"birth date": true, "birth dat": true, "geboortedatum": true, "dob": true, "birthdate": true, "birthday": true, "date birth": true,
+	"birthdatum": true, "age": true, "leeftijd": true, "overlijdensdatum": true, "death date": true, "sex": true, "prefix": true,
+	"email": true, "nationality": true, "ethnicity": true, "race ethnicity": true, "mothertongue": true, "initials": true,
+	"person id": true, "persoonid": true, "student id": true, "patient id": true, "employee id": true,
 }
 
 // personField says how much a column shows that the rows are people.
@@ -105,6 +183,9 @@ func (d *Detector) codeTable(p *source.Profile, t *table) (indicator int, ok boo
 	if indicator < 0 {
 		return 0, false
 	}
+	if !d.eachOnce(p, t, indicator) {
+		return 0, false
+	}
 	named := 0
 	for _, ts := range t.columns {
 		if !plainListColumn(ts, about) {
@@ -118,6 +199,69 @@ func (d *Detector) codeTable(p *source.Profile, t *table) (indicator int, ok boo
 		}
 	}
 	return indicator, named > 0
+}
+
+// Bounds of a code list: a share of the values that stand once, as a list may
+// keep a code that changed; and how many times longer than the longest list
+// known it may be, with its history.
+const (
+	onceShare   = 0.95
+	longestList = 3
+)
+
+// eachOnce reports whether a table holds each code once, as far as was seen: a
+// table of persons called nationaliteiten holds the same code many times. Names
+// alone say nothing of it, but the number of rows may.
+func (d *Detector) eachOnce(p *source.Profile, t *table, indicator int) bool {
+	longest := 0
+	for list := range d.uses[indicator] {
+		longest = max(longest, len(d.values.lists[list].Entries))
+	}
+	if longest > 0 && p.Rows > int64(longestList*longest) {
+		return false
+	}
+	coded, once := false, false
+	for i := range p.Columns {
+		c := &p.Columns[i]
+		if c.Rows < 0 || c.Estimated || c.Unweighted || c.Seen == 0 || len(c.Values) == 0 {
+			continue
+		}
+		single := standOnce(c)
+		if !single && d.fitsListOf(c, indicator) {
+			return false
+		}
+		if codeNamed(t.columns[i]) {
+			coded, once = true, once || single
+		}
+	}
+	return !coded || once
+}
+
+// standOnce reports whether nearly all values of a column stand once.
+func standOnce(c *source.Column) bool {
+	distinct := max(c.Distinct, int64(len(c.Values)))
+	return float64(distinct) >= onceShare*float64(c.Seen)
+}
+
+// fitsListOf reports whether the values are from a code list of the indicator.
+func (d *Detector) fitsListOf(c *source.Column, indicator int) bool {
+	for _, m := range d.values.match(c) {
+		if _, ok := d.uses[indicator][m.list]; ok {
+			return true
+		}
+	}
+	return false
+}
+
+// codeNamed reports whether a column is called a code.
+func codeNamed(ts []token) bool {
+	for _, w := range ts {
+		switch w.text {
+		case "code", "codes", "cd", "kd", "waarde", "value":
+			return true
+		}
+	}
+	return false
 }
 
 // listedTable recognises a reference list by its values: a column in which each
@@ -207,7 +351,7 @@ func (d *Detector) listKind(ts []token) (indicator int, about map[wordID]bool) {
 func plainListColumn(ts []token, about map[wordID]bool) bool {
 	for _, w := range ts {
 		switch {
-		case w.class&classPerson != 0 && !about[w.concept]:
+		case w.class&classPerson != 0 && !about[w.concept], changeWords[w.text]:
 			return false
 		case w.class&(classGeneric|classDate|classFlag|classSmall|classOpaque) != 0, w.digits, about[w.concept] && w.concept != 0:
 		case listWords[w.text], len(w.text) <= 2:
@@ -217,6 +361,9 @@ func plainListColumn(ts []token, about map[wordID]bool) bool {
 	}
 	return true
 }
+
+// changeWords are words of columns that tell what became of a datum.
+var changeWords = map[string]bool{"oud": true, "oude": true, "nieuw": true, "nieuwe": true, "old": true, "new": true}
 
 // listWords are further words of reference lists.
 var listWords = map[string]bool{

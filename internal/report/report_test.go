@@ -137,6 +137,22 @@ func TestSmallNumbersOfRowsAreNowhereShown(t *testing.T) {
 	}
 }
 
+func TestOneViewReadByNameDoesNotMakeTheWholeScanNamesOnly(t *testing.T) {
+	r := education()
+	r.Sources = r.Sources[:1]
+	r.Sources[0].Depth = toetssteen.DepthNames // the least of its assets
+	r.Sources[0].Assets = append(r.Sources[0].Assets, toetssteen.AssetResult{Asset: "public.v_persoon", Depth: toetssteen.DepthNames, Fields: 3, Rows: -1})
+	for _, f := range []string{"table", "html"} {
+		out := strings.Join(strings.Fields(render(t, f, View{Result: r, Catalogue: fixtureCatalogue(t)})), " ")
+		if !strings.Contains(out, "van alleen namen tot steekproef van waarden (hooguit") {
+			t.Errorf("%s does not say from where to where was looked", f)
+		}
+	}
+	if out := render(t, "json", View{Result: r, Catalogue: fixtureCatalogue(t)}); !strings.Contains(out, `"depth":"names"`) {
+		t.Error("the least depth is no longer in the JSON")
+	}
+}
+
 func TestHostileNamesDoNoHarm(t *testing.T) {
 	v := View{Result: hostile(), Catalogue: fixtureCatalogue(t), Generated: "<script>alert(1)</script>", Color: false}
 	for _, f := range Formats {

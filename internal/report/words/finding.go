@@ -90,10 +90,19 @@ func Place(l toetssteen.Location) string {
 	return strings.Join(parts, " ")
 }
 
-// SourceDepth says how far one source was looked into and by which sample.
+// SourceDepth says how far one source was looked into, from the least to the
+// most that was read of an asset, and by which sample.
 func (w Words) SourceDepth(s toetssteen.SourceResult) string {
+	sampled, most := s.Depth == toetssteen.DepthValues, s.Depth
+	for _, a := range s.Assets {
+		sampled = sampled || a.Depth == toetssteen.DepthValues
+		most = max(most, a.Depth)
+	}
 	text := w.Named("depth", s.Depth.String())
-	if s.Sample.Rows > 0 && s.Depth == toetssteen.DepthValues {
+	if most > s.Depth {
+		text = w.Text("depth.range", text, w.Named("depth", most.String()))
+	}
+	if s.Sample.Rows > 0 && sampled {
 		text += " (" + w.Text("sample", w.Number(s.Sample.Rows), strconv.FormatInt(s.Sample.Seed, 10)) + ")"
 	}
 	return text
