@@ -262,3 +262,12 @@ func TestTheWordsOfAQueryHoldNoTexts(t *testing.T) {
 		t.Errorf("words are %q, want %q", got, want)
 	}
 }
+
+func TestATableThatBreaksOffIsSaidOnce(t *testing.T) {
+	m := joined()
+	m.broken = true
+	r := relate.Run(t.Context(), m.input(t, map[string]mark{"persoon.nationaliteit": nation}, "aanvraag", "persoon"), census)
+	if n := len(r.NotRead["bron"]); n != 1 {
+		t.Errorf("%d remarks, want one: %v", n, r.NotRead["bron"])
+	}
+}

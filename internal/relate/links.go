@@ -126,7 +126,7 @@ func (l *links) member(k link, p place) toetssteen.DatumMember {
 	case toetssteen.RelationView, toetssteen.RelationPointsTo:
 		e.Type, e.Args = "key", []string{k.named}
 	case toetssteen.RelationOutcome:
-		e.Args = []string{k.from.location.String(), toetssteen.ShowCount(k.rows), strconv.FormatFloat(100*k.u, 'f', 1, 64)}
+		e.Args = []string{k.from.location.String(), toetssteen.ShowCount(k.rows), strconv.FormatFloat(100*k.u, 'f', 0, 64)}
 	default:
 		e.Args = []string{k.from.location.String(), toetssteen.ShowCount(k.rows)}
 	}

@@ -89,6 +89,7 @@ func (w *work) run(ctx context.Context) {
 		w.wide(steps)
 	}
 	reader, rows := w.input.Source.(source.RowReader)
+	failed := map[*Asset]bool{} // of which rows could not be read, or not to the end
 	for i, s := range steps {
 		if w.input.Depth < toetssteen.DepthValues || ctx.Err() != nil {
 			break
@@ -100,7 +101,13 @@ func (w *work) run(ctx context.Context) {
 		if w.options.Progress != nil {
 			w.options.Progress(w.input.Name, i, len(steps), s.what())
 		}
+		if failed[s.base] || s.join != nil && failed[s.join.other] {
+			continue // said already, of the asset by itself
+		}
 		m, err := s.read(ctx, reader, w.input)
+		if err != nil && s.join == nil {
+			failed[s.base] = true
+		}
 		switch {
 		case err == nil || ctx.Err() != nil:
 		case errors.Is(err, errors.ErrUnsupported):
