@@ -103,17 +103,6 @@ func (d *Detector) Detect(sourceName string, p source.Profile) ([]toetssteen.Fin
 	return out, nil
 }
 
-// Explain gives, for one column of a profile, the signals of every kind that
-// had any sign, those that did not become a finding included.
-func (d *Detector) Explain(sourceName string, p source.Profile, column int) []toetssteen.Finding {
-	t := d.newTable(&p)
-	var out []toetssteen.Finding
-	for _, s := range d.signals(&p, t, column) {
-		out = append(out, d.finding(sourceName, &p, &p.Columns[column], s))
-	}
-	return out
-}
-
 // column gives the signals of a column that are findings, ordered by kind.
 func (d *Detector) column(p *source.Profile, t *table, i int) []*signal {
 	all := d.signals(p, t, i)

@@ -182,7 +182,9 @@ func (k *Collector) texts() *TextCount {
 
 // Merge adds what another collector of the same column saw. Both must have
 // been made for a census or for counted values; the other must not be used
-// after it.
+// after it. Rows, nulls, what was seen and shapes add up exactly. Of a column of
+// more than MaxDistinct values, a value that is counted here and found no room
+// there counts too low: Truncated says that the counts are not all there is.
 func (k *Collector) Merge(o *Collector) {
 	k.col.Rows += o.col.Rows
 	k.col.Nulls += o.col.Nulls
