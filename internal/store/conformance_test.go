@@ -40,6 +40,9 @@ func TestConformance(t *testing.T) {
 		{"audits come back byte for byte", testAudits},
 		{"an audit that cannot be kept as it is is refused", testAuditTexts},
 		{"a changed audit is noticed", testAuditTampering},
+		{"records keep all their versions", testRecords},
+		{"a record that was not seen is not overwritten", testRecordConflicts},
+		{"a changed record is noticed", testRecordTampering},
 	}
 	for _, db := range databases {
 		t.Run(db.name, func(t *testing.T) {

@@ -29,13 +29,13 @@ const (
 // content is what is stored under one journal entry.
 type content struct {
 	what            string
-	action, subject string // of the entry it must stand under; no subject is any
+	action, subject string // of the entry it must stand under; empty is any
 	digest          string
 }
 
 // under reports whether an entry is of the kind that stores this content.
 func (c content) under(e journal.Entry) bool {
-	return e.Action == c.action && (c.subject == "" || e.Subject == c.subject)
+	return (c.action == "" || e.Action == c.action) && (c.subject == "" || e.Subject == c.subject)
 }
 
 // CheckContent recomputes, from the stored rows, the digest that each journal
@@ -98,14 +98,7 @@ func (r *Reader) contents(ctx context.Context) (map[int64][]content, error) {
 	}
 	// The first entry of every workspace is its creation.
 	add(0, content{"the workspace", actionCreate, "", sum(h)})
-	query := `SELECT ` + decisionTable.columns + ` FROM finding_decision ORDER BY sequence`
-	err = each(ctx, r, "the decisions", query, func(d *decisionRow) error {
-		h := sha256.New()
-		err := addTo(h, decisionTable.name, d)
-		add(d.sequence, content{"a decision on finding " + d.finding, actionDecide, d.finding, sum(h)})
-		return err
-	})
-	if err != nil {
+	if err := r.changeContents(ctx, add); err != nil {
 		return nil, err
 	}
 	if err := r.auditContents(ctx, add); err != nil {
@@ -123,6 +116,34 @@ func (r *Reader) contents(ctx context.Context) (map[int64][]content, error) {
 		add(scans[i].sequence, content{fmt.Sprintf("scan %d", scans[i].id), actionSave, "", sum(h)})
 	}
 	return out, nil
+}
+
+// changeContents gives what is stored of decisions and of records. One change
+// may write both: then the decisions come first, as the digest has them.
+func (r *Reader) changeContents(ctx context.Context, add func(int64, content)) error {
+	parts, what := map[int64]hash.Hash{}, map[int64]content{}
+	query := `SELECT ` + decisionTable.columns + ` FROM finding_decision ORDER BY sequence`
+	err := each(ctx, r, "the decisions", query, func(d *decisionRow) error {
+		h := sha256.New()
+		parts[d.sequence] = h
+		what[d.sequence] = content{what: "a decision on finding " + d.finding, action: actionDecide, subject: d.finding}
+		return addTo(h, decisionTable.name, d)
+	})
+	if err != nil {
+		return err
+	}
+	if err := r.addRecords(ctx, parts); err != nil {
+		return err
+	}
+	for sequence, h := range parts {
+		c, ok := what[sequence]
+		if !ok {
+			c.what = "a set of records"
+		}
+		c.digest = sum(h)
+		add(sequence, c)
+	}
+	return nil
 }
 
 // orphans tells of rows that belong to no stored scan, and so to no entry. The

@@ -11,7 +11,7 @@ import (
 	"toetssteen/internal/store"
 )
 
-var appendOnly = []string{"journal_entry", "journal_hash", "journal_checkpoint", "finding_decision", "audit"}
+var appendOnly = []string{"journal_entry", "journal_hash", "journal_checkpoint", "finding_decision", "audit", "record"}
 
 func testAppendOnly(t *testing.T, w workspace) {
 	ctx := t.Context()
@@ -26,8 +26,12 @@ func testAppendOnly(t *testing.T, w workspace) {
 	if _, err := w.saveAudit(ctx, oneAudit()); err != nil {
 		t.Fatal(err)
 	}
+	if _, err := w.put(ctx, processing(t, "VW-1", "a", 0)); err != nil {
+		t.Fatal(err)
+	}
 	column := map[string]string{
 		"journal_entry": "actor", "journal_hash": "hash", "journal_checkpoint": "note", "finding_decision": "reason", "audit": "verdict",
+		"record": "body",
 	}
 	for _, name := range appendOnly {
 		for _, statement := range []string{"UPDATE " + name + " SET " + column[name] + " = 'anders'", "DELETE FROM " + name} {
