@@ -113,6 +113,7 @@ func (p *parser) cite(i, j int, refs []Ref) int {
 		p.pend, p.first = len(p.out), false
 	}
 	from := p.pend
+	private := p.private(i, j)
 	p.out = append(p.out, refs...)
 	p.end = j
 	f, ok := p.lawAfter(j)
@@ -127,6 +128,8 @@ func (p *parser) cite(i, j int, refs []Ref) int {
 		p.name(f)
 		p.first, p.end = false, f.to
 		p.inner()
+	case private:
+		p.out = p.out[:from]
 	case p.back(j, from):
 	case behind:
 		p.assign(len(p.out)-len(refs), p.last, false)
@@ -282,7 +285,7 @@ func (p *parser) lawCite(i int) int {
 		return i
 	}
 	refs, j := p.lawPlaces(f, need)
-	if len(refs) == 0 && need {
+	if len(refs) == 0 && (need || p.thing(f)) {
 		return i
 	}
 	joined, together := p.joined(i)

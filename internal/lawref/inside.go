@@ -240,7 +240,7 @@ func (s *placer) pointAt(j int, announced bool) (string, int, bool) {
 		if !announced && !p.mayFollow(j+1, false) {
 			return "", j, false
 		}
-		if p.is(j+1, "°") && p.glued(j+1) {
+		if p.is(j+1, "°") && p.glued(j+1) || p.is(j+1, ")") && p.glued(j+1) && !p.open(j) {
 			return p.toks[j].s, j + 2, true
 		}
 		return p.toks[j].s, j + 1, true
@@ -254,6 +254,21 @@ func (s *placer) pointAt(j int, announced bool) (string, int, bool) {
 		}
 	}
 	return "", j, false
+}
+
+// open tells whether a bracket stands open before token j.
+func (p *parser) open(j int) bool {
+	for k, closed := j-1, 0; k >= 0 && k > j-64; k-- {
+		switch {
+		case p.is(k, ")") && !(p.isKind(k-1, word) && len(p.toks[k-1].s) == 1 && !p.is(k-2, "(")):
+			closed++
+		case p.is(k, "(") && closed == 0:
+			return true
+		case p.is(k, "("):
+			closed--
+		}
+	}
+	return false
 }
 
 // letterAt tells whether the word at token j is a letter of a point: e, aa.

@@ -1,6 +1,9 @@
 package lawref
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // found is a law that is named at some place of the text.
 type found struct {
@@ -62,6 +65,9 @@ func (p *parser) lawName(i int, near bool) (found, bool) {
 		return f, true
 	}
 	f, ok := p.known(i)
+	if ok {
+		f = p.ownYear(f)
+	}
 	if ok && (!f.weak || near || p.vouched(f)) {
 		return f, true
 	}
@@ -116,6 +122,16 @@ func (p *parser) known(i int) (found, bool) {
 	f := p.named(i, end, p.names.ends[node])
 	f.misspelt = f.misspelt || mended
 	return f, true
+}
+
+// ownYear takes in the year of the law behind a name that leaves it out:
+// "Lpw 1969" for the Leerplichtwet 1969.
+func (p *parser) ownYear(f found) found {
+	n, ok := p.names.byID[f.id]
+	if ok && p.isKind(f.to, num) && isYear(p.toks[f.to].s) && strings.HasSuffix(p.names.laws[n].Title, " "+p.toks[f.to].s) {
+		f.to, f.weak = f.to+1, false
+	}
+	return f
 }
 
 // longWord tells whether one of the words of a name that starts at token i can

@@ -157,6 +157,11 @@ func (s *placer) article(k int, by sep) bool {
 	if !ok {
 		return false
 	}
+	if j2 == j+1 && len(p.raw(j)) == 1 && p.isKind(j, word) && p.isKind(j2, num) {
+		if n, end, ok := p.nrAt(j2); ok && !isYear(n) {
+			nr, j2 = nr+" "+n, end // B 1 of the Kieswet
+		}
+	}
 	if s.cur.Article.From != "" || (by == and || by == jo) && !s.empty() {
 		s.flush(by)
 	}

@@ -19,6 +19,9 @@ func (p *parser) knownOtherwise(i int, near bool) (found, bool) {
 			return f, true
 		}
 	}
+	if f, ok := p.withoutWet(i); ok && near {
+		return f, true
+	}
 	if _, have := p.names.next(0, p.toks[i].s); !have && (near || p.alone(i, i+1) || p.alone(i, i+2)) {
 		return p.slip(i)
 	}
@@ -41,6 +44,22 @@ func (p *parser) gluedWet(i int) (found, bool) {
 	f := p.named(i, i+1, p.names.ends[node])
 	f.weak, f.misspelt = false, true
 	return f, true
+}
+
+// withoutWet reads "BRP" for the Wet BRP. It counts beside a place alone: by
+// itself it is the register.
+func (p *parser) withoutWet(i int) (found, bool) {
+	if uppers(p.raw(i)) < 3 {
+		return found{}, false
+	}
+	node, ok := p.names.next(0, "wet")
+	if ok {
+		node, ok = p.names.next(node, p.toks[i].s)
+	}
+	if !ok || len(p.names.ends[node]) == 0 {
+		return found{}, false
+	}
+	return p.named(i, i+1, p.names.ends[node]), true
 }
 
 // dotted joins "A.V.G." to "avg".
@@ -94,7 +113,8 @@ func (p *parser) slip(i int) (found, bool) {
 			return found{}, false
 		}
 	}
-	for k := 0; len(w) > 3 && k < len(w); k++ {
+	swapped := best != 0 // the likelier slip
+	for k := 0; !swapped && len(w) > 3 && k < len(w); k++ {
 		if !try(w[:k] + w[k+1:]) {
 			return found{}, false
 		}

@@ -38,7 +38,7 @@ func (p *parser) unknownLaw(i int, near bool) (found, bool) {
 		return found{from: i, to: j, source: Unknown, name: p.span(i, j)}, true
 	}
 	raw := p.raw(i)
-	if !near || len(raw) < 2 || len(raw) > 9 || !looksShort(raw) || roman(raw) {
+	if !near || len(raw) < 2 || len(raw) > 9 || !looksShort(raw) || roman(raw) || privateNoun(p.toks[i].s) {
 		return found{}, false
 	}
 	j := i + 1
@@ -59,8 +59,17 @@ func (p *parser) titleAt(i int) int {
 		}
 		return p.withYear(i + 1)
 	}
-	if !titleWord(s) {
+	if agreement(s) && !capital {
+		return p.capitalised(i + 1)
+	}
+	if s == "kb" && p.is(i+1, "van") && p.isKind(i+2, num) && month(p.next(i+2)) && p.isKind(i+4, num) {
+		return i + 5
+	}
+	if !titleWord(s) && !agreement(s) {
 		return 0
+	}
+	if s == "wet" && p.is(i+1, "van") && p.isKind(i+2, word) && uppers(p.raw(i+2)) > 0 {
+		return 0 // Wet van Ohm
 	}
 	if !capital && !p.is(i-1, "(") && !p.alone(i, len(p.toks)) {
 		return 0
@@ -84,6 +93,17 @@ func (p *parser) titleAt(i int) int {
 		return 0
 	}
 	return last
+}
+
+// capitalised takes in the capitalised words from token j on.
+func (p *parser) capitalised(j int) int {
+	for n := 0; n < maxTitleWords && p.isKind(j, word) && uppers(p.raw(j)) > 0 && !p.titleStops(j); n++ {
+		if _, _, known := p.walk(j, false); known {
+			break
+		}
+		j++
+	}
+	return j
 }
 
 // withYear takes in a year behind a title of one word.

@@ -162,7 +162,25 @@ func (p *parser) nrAt(i int) (string, int, bool) {
 	if p.letters(j) {
 		return "", j, false // glued to something that is no number
 	}
+	if p.latin(j) {
+		return p.span(i, j) + p.toks[j].s, j + 1, true
+	}
 	return p.span(i, j), j, true
+}
+
+// latin tells whether token j is a Latin number apart from its article: "16
+// bis". "Ter" is a common word before another one.
+func (p *parser) latin(j int) bool {
+	if !p.isKind(j, word) || !p.isKind(j-1, num) && len(p.toks[j-1].s) > 1 {
+		return false
+	}
+	switch p.toks[j].s {
+	case "bis", "quater", "quinquies", "sexies", "septies", "octies", "novies", "decies":
+		return true
+	case "ter":
+		return j+1 == len(p.toks) || p.toks[j+1].kind == mark || p.is(j+1, "van") || p.is(j+1, "lid")
+	}
+	return false
 }
 
 // suffix passes over the letters of a number, and a digit behind them.
