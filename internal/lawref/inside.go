@@ -93,7 +93,7 @@ func (p *parser) lidAt(j int) (string, int, bool) {
 // addLids takes leden into the place. Behind points they open a place of
 // their own in the same article: "eerste lid, onder a, en tweede lid".
 func (s *placer) addLids(list []Range, by sep) {
-	if len(s.cur.Lids) > 0 && len(s.cur.Points) > 0 && s.cur.Article.From != "" {
+	if (len(s.cur.Lids) > 0 && len(s.cur.Points) > 0 || by == jo) && s.cur.Article.From != "" {
 		a, up := s.cur.Article, s.cur.Above
 		s.flush(by)
 		s.cur.Article, s.cur.Above = a, append([]Part(nil), up...)

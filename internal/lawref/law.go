@@ -40,7 +40,7 @@ func (p *parser) lawAt(i int, near bool) (found, bool) {
 	if !ok || p.compound(f) {
 		return found{}, false
 	}
-	f = p.gloss(f)
+	f = p.gloss(p.caribbean(f))
 	if p.is(f.to, "(") && p.is(f.to+1, "oud") && p.is(f.to+2, ")") {
 		f.old, f.to = true, f.to+3
 	} else if p.is(f.to, "oud") {
@@ -48,6 +48,15 @@ func (p *parser) lawAt(i int, near bool) (found, bool) {
 	}
 	f.date, f.to = p.dateAfter(f.to)
 	return f, true
+}
+
+// caribbean reads "WEC BES": the law of Bonaire, Sint Eustatius and Saba is
+// another one, whether the names know it or not.
+func (p *parser) caribbean(f found) found {
+	if !p.is(f.to, "bes") || uppers(p.raw(f.to)) != 3 || f.source == Union || f.source == Treaty {
+		return f
+	}
+	return found{from: f.from, to: f.to + 1, source: Unknown, name: p.span(f.from, f.to+1)}
 }
 
 // lawName tries the ways in which a law is named, the surest first.

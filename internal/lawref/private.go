@@ -10,6 +10,9 @@ import "strings"
 // such a document, named behind it ("artikel 5 van de statuten") or before it
 // ("contract, art. 3").
 func (p *parser) private(i, j int) bool {
+	if p.is(j, "-") && p.glued(j) && p.glued(j+1) && p.isKind(j+1, word) && unitOf(p.toks[j+1].s) == notUnit {
+		return true // the Artikel 29-werkgroep
+	}
 	return p.privateBehind(j) || p.privateBefore(i)
 }
 
@@ -96,7 +99,7 @@ func ownerless(s string) bool {
 // privateNoun tells whether s names a document that is no law.
 func privateNoun(s string) bool {
 	switch s {
-	case "statuten", "cao", "sla", "slas", "akte", "bestek", "dpia", "pia", "krant", "boek", "polis", "dvo", "ddo", "verwerkersovereenkomsten",
+	case "eisen", "vragenlijst", "statuten", "cao", "sla", "slas", "akte", "bestek", "dpia", "pia", "krant", "boek", "polis", "dvo", "ddo", "verwerkersovereenkomsten",
 		"nen", "iso", "iec", "nta", "bio", "bir", "owasp", "nist", "contract", "agreement", "bylaws":
 		return true
 	}
@@ -128,7 +131,7 @@ func lawLike(s string) bool {
 	case "wet", "wetten", "apv", "verdrag", "handvest", "richtlijn", "statuut", "awb", "act", "regulation", "directive", "code", "protocol":
 		return true
 	}
-	return titleWord(s) || lawNoun(s) || agreement(s) || strings.HasSuffix(s, "richtlijn") || strings.HasSuffix(s, "verdrag")
+	return titleWord(s) || lawNoun(s) || strings.HasSuffix(s, "wetgeving") || agreement(s) || strings.HasSuffix(s, "richtlijn") || strings.HasSuffix(s, "verdrag")
 }
 
 // agreement tells whether a word names an agreement between authorities or a

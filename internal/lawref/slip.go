@@ -84,7 +84,7 @@ func (p *parser) dotted(i int) (string, int) {
 // doubled or added, when exactly one known name fits.
 func (p *parser) slip(i int) (found, bool) {
 	w := p.toks[i].s
-	if len(w) < 3 || len(w) > 9 || !looksShort(p.raw(i)) {
+	if len(w) < 3 || len(w) > 9 || !looksShort(p.raw(i)) || otherLaw(w) {
 		return found{}, false
 	}
 	best, end := int32(0), 0
@@ -125,6 +125,17 @@ func (p *parser) slip(i int) (found, bool) {
 	f := p.named(i, end, p.names.ends[best])
 	f.misspelt, f.weak = true, false
 	return f, true
+}
+
+// otherLaw lists abbreviations that are one letter away from another law, and
+// not a slip of the pen: the index may not know them.
+func otherLaw(s string) bool {
+	switch s {
+	case "wgbo", "wzd", "wvggz", "wkkgz", "wtza", "wor", "wnt", "wft", "wwft", "wlz", "wia", "waz", "anw", "aow", "akw", "ioaw", "ioaz",
+		"wsw", "wtl", "wfsv", "wdo", "wams", "wgs", "wgp", "whc", "wmcz", "wmg", "wpo", "wbo", "wro", "wgr", "wkpb", "wabo", "wbtr", "wtw":
+		return true
+	}
+	return false
 }
 
 // looksShort tells whether a word looks like an abbreviation of a law.
