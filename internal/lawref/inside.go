@@ -260,7 +260,7 @@ func (s *placer) pointAt(j int, announced bool) (string, int, bool) {
 func (p *parser) open(j int) bool {
 	for k, closed := j-1, 0; k >= 0 && k > j-64; k-- {
 		switch {
-		case p.is(k, ")") && !(p.isKind(k-1, word) && len(p.toks[k-1].s) == 1 && !p.is(k-2, "(")):
+		case p.is(k, ")") && (!p.isKind(k-1, word) || len(p.toks[k-1].s) != 1 || p.is(k-2, "(")):
 			closed++
 		case p.is(k, "(") && closed == 0:
 			return true
