@@ -244,7 +244,7 @@ func (p *parser) backToArticle(j, from int) bool {
 		return false
 	}
 	before, r := p.out[from-1], &p.out[from]
-	if before.Article.From == "" || before.Article.To != "" || !before.named() {
+	if before.Article.From == "" || before.Article.To != "" || !before.Named() {
 		return false
 	}
 	r.Source, r.ID, r.Name, r.Candidates, r.Article = before.Source, before.ID, before.Name, slices.Clone(before.Candidates), before.Article

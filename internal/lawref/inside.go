@@ -1,5 +1,7 @@
 package lawref
 
+import "toetssteen/internal/lawref/ref"
+
 // This file reads what lies inside an article: leden and points.
 
 // lids reads "lid 1", "leden 1, 2 en 4", "lid 1 t/m 3", "paragraph (1)".
@@ -56,7 +58,7 @@ func (s *placer) lidRange(j int) (Range, int, bool) {
 	}
 	if k, ok := p.through(end); ok {
 		if to, e, ok := p.lidAt(k); ok {
-			return Range{from, to}, e, true
+			return Range{From: from, To: to}, e, true
 		}
 	}
 	return Range{From: from}, end, true
@@ -107,7 +109,7 @@ func (s *placer) ordinals(k int, by sep) bool {
 	p := s.p
 	var list []Range
 	j := k
-	for len(list) < len(ordinalWords) {
+	for len(list) < len(ref.Ordinals()) {
 		nr, end, ok := p.ordinalAt(j)
 		if !ok {
 			return false

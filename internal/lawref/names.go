@@ -43,6 +43,28 @@ func NewNames(laws []Law) Names {
 	return Names{t}
 }
 
+// NameOf gives the shortest name by which a law is known for certain: its
+// abbreviation, its title, else its id.
+func (n Names) NameOf(id string) string {
+	if n.t == nil {
+		return id
+	}
+	i, ok := n.t.byID[id]
+	if !ok {
+		return id
+	}
+	for _, s := range [...]string{n.t.laws[i].Abbr, n.t.laws[i].Title} {
+		p := newParser(s, n.t)
+		if len(p.toks) == 0 {
+			continue
+		}
+		if f, ok := p.lawAt(0, true); ok && f.to == len(p.toks) && f.id == id && !f.misspelt && !f.old {
+			return s
+		}
+	}
+	return id
+}
+
 // withoutYear takes "(oud)" and the year off the end of a name.
 func withoutYear(s string) string {
 	s = strings.TrimSuffix(s, " (oud)")

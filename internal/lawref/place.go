@@ -75,7 +75,7 @@ func (s *placer) step() bool {
 	return by != jo && (s.aanhef(k) || s.ordinals(k, by)) || (by == and || by == comma || by == jo) && s.bare(k, by)
 }
 
-func (s *placer) empty() bool { return !s.cur.hasPlace() }
+func (s *placer) empty() bool { return !s.cur.HasPlace() }
 
 // flush ends the place that is being read; the next is joined to it by by.
 func (s *placer) flush(by sep) {
@@ -308,7 +308,7 @@ func (s *placer) unit(k int, u Unit, by sep) bool {
 		s.flush(by)
 	}
 	s.plural = many(p.toks[k].s)
-	s.cur.Above = append(s.cur.Above, Part{u, nr})
+	s.cur.Above = append(s.cur.Above, Part{Unit: u, Nr: nr})
 	slices.SortStableFunc(s.cur.Above, func(a, b Part) int { return int(a.Unit) - int(b.Unit) })
 	return s.took(k, end)
 }

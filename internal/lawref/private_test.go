@@ -72,3 +72,10 @@ func TestSlipsAndRareForms(t *testing.T) {
 		}
 	}
 }
+
+func firstOf(a, b string) string {
+	if a != "" {
+		return a
+	}
+	return b
+}

@@ -10,7 +10,7 @@ import (
 func (p *parser) settle() {
 	out := p.out[:0]
 	for _, r := range p.out {
-		if !r.named() && len(r.Candidates) == 0 && r.Source == None {
+		if !r.Named() && len(r.Candidates) == 0 && r.Source == None {
 			if r.Article.From == "" {
 				continue
 			}
@@ -34,7 +34,7 @@ func (p *parser) settle() {
 // sameGazette tells whether r is no more than the title, not known by itself,
 // of what a gazette beside it published: "Regeling X, Stcrt. 2020, 123".
 func (p *parser) sameGazette(r Ref) bool {
-	if r.Source != Unknown || r.Name == "" || len(r.Candidates) > 0 || r.hasPlace() {
+	if r.Source != Unknown || r.Name == "" || len(r.Candidates) > 0 || r.HasPlace() {
 		return false
 	}
 	return slices.ContainsFunc(p.out, func(g Ref) bool {

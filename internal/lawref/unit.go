@@ -1,5 +1,7 @@
 package lawref
 
+import "toetssteen/internal/lawref/ref"
+
 // unit is what a word announces: an article, a part of one, or a unit above.
 type unit uint8
 
@@ -61,12 +63,6 @@ func many(s string) bool {
 	return false
 }
 
-// ordinalWords are the ordinals of paragraphs, from the first on.
-var ordinalWords = [...]string{
-	"eerste", "tweede", "derde", "vierde", "vijfde", "zesde", "zevende", "achtste", "negende", "tiende",
-	"elfde", "twaalfde", "dertiende", "veertiende", "vijftiende", "zestiende", "zeventiende", "achttiende", "negentiende", "twintigste",
-}
-
 var englishOrdinals = [...]string{"first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"}
 
 // ordinalAt reads "eerste", "1e", "2de" or "first" at token i.
@@ -85,7 +81,7 @@ func (p *parser) ordinalAt(i int) (string, int, bool) {
 		}
 		return "", i, false
 	}
-	for n, w := range ordinalWords {
+	for n, w := range ref.Ordinals() {
 		if s == w {
 			return itoa(n + 1), i + 1, true
 		}
@@ -106,16 +102,7 @@ func itoa(n int) string {
 }
 
 // roman tells whether s is a Roman number in capitals.
-func roman(s string) bool {
-	for i := range len(s) {
-		switch s[i] {
-		case 'I', 'V', 'X', 'L', 'C':
-		default:
-			return false
-		}
-	}
-	return s != "" && len(s) <= 8
-}
+func roman(s string) bool { return ref.Roman(s) }
 
 // arabic gives the value of a Roman number.
 func arabic(s string) int {
