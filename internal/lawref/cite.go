@@ -115,7 +115,7 @@ func (p *parser) cite(i, j int, refs []Ref) int {
 		p.pend, p.first = len(p.out), false
 	}
 	from := p.pend
-	private := p.private(i, j)
+	private := p.private(i, j, refs[0])
 	p.out = append(p.out, refs...)
 	p.end = j
 	f, ok := p.lawAfter(j)

@@ -9,7 +9,12 @@ import "strings"
 // private tells whether the place that was read from token i up to j lies in
 // such a document, named behind it ("artikel 5 van de statuten") or before it
 // ("contract, art. 3").
-func (p *parser) private(i, j int) bool {
+func (p *parser) private(i, j int, first Ref) bool {
+	// "uitvoering overeenkomst, art. 6 lid 1 sub b": articles 6 and 9 of the AVG
+	// are cited so, with the ground beside them.
+	if a := first.Article.From; (a == "6" || a == "9" || a == "6.1" || a == "9.2") && (len(first.Lids) > 0 || len(first.Points) > 0) && !p.is(j, "van") {
+		return false
+	}
 	if p.is(j, "-") && p.glued(j) && p.glued(j+1) && p.isKind(j+1, word) && unitOf(p.toks[j+1].s) == notUnit {
 		return true // the Artikel 29-werkgroep
 	}
@@ -44,6 +49,8 @@ func (p *parser) privateBehind(j int) bool {
 		switch {
 		case ownerless(s):
 			return owned && named
+		case s == "protocol" && p.is(k+1, "bij"):
+			return false
 		case privateNoun(s):
 			return true
 		case lawLike(s) || uppers(p.raw(k)) > 0 || unitOf(s) != notUnit:
@@ -58,7 +65,7 @@ func (p *parser) privateBehind(j int) bool {
 // "NEN 7510 artikel 5".
 func (p *parser) privateBefore(i int) bool {
 	k := i - 1
-	for k >= p.end && (p.is(k, ",") || p.is(k, ":") || p.is(k, "(")) {
+	if k >= p.end && p.is(k, ",") {
 		k--
 	}
 	for n := 0; n < 2 && k >= p.end && k >= 0 && p.toks[k].kind != mark; n++ {
@@ -99,6 +106,8 @@ func ownerless(s string) bool {
 // privateNoun tells whether s names a document that is no law.
 func privateNoun(s string) bool {
 	switch s {
+	case "bestemmingsplan", "omgevingsplan", "ambtsinstructie":
+		return false
 	case "eisen", "vragenlijst", "statuten", "cao", "sla", "slas", "akte", "bestek", "dpia", "pia", "krant", "boek", "polis", "dvo", "ddo", "verwerkersovereenkomsten",
 		"nen", "iso", "iec", "nta", "bio", "bir", "owasp", "nist", "contract", "agreement", "bylaws":
 		return true
@@ -128,7 +137,8 @@ func bearsNumber(s string) bool {
 // lawLike tells whether a word in small letters speaks of a law.
 func lawLike(s string) bool {
 	switch s {
-	case "wet", "wetten", "apv", "verdrag", "handvest", "richtlijn", "statuut", "awb", "act", "regulation", "directive", "code", "protocol":
+	case "keur", "amvb", "regels", "aanwijzing", "aanwijzingen", "bestemmingsplan", "omgevingsplan", "ambtsinstructie", "verordeningen", "regelingen",
+		"besluiten", "richtlijnen", "verdragen", "wet", "wetten", "apv", "verdrag", "handvest", "richtlijn", "statuut", "awb", "act", "regulation", "directive", "code", "protocol":
 		return true
 	}
 	return titleWord(s) || lawNoun(s) || strings.HasSuffix(s, "wetgeving") || agreement(s) || strings.HasSuffix(s, "richtlijn") || strings.HasSuffix(s, "verdrag")

@@ -45,6 +45,12 @@ func TestPlacesInLawsBesideThem(t *testing.T) {
 		"artikel 3 van de gemeentelijke verordening":                              {" 3"},
 		"6 lid 1 sub e in het kader van de taak":                                  {" 6 lid 1 e"},
 		"artikel 6 van het convenant met de politie":                              {"convenant 6"},
+		"uitvoering van een overeenkomst (artikel 6 lid 1 sub b)":                 {" 6 lid 1 b"},
+		"uitvoering overeenkomst, art. 6 lid 1 sub b":                             {" 6 lid 1 b"},
+		"artikel 6, lid 1, onder b, overeenkomst":                                 {" 6 lid 1 b"},
+		"DPIA: art. 6 lid 1 onder e":                                              {" 6 lid 1 e"},
+		"artikel 5 van de keur":                                                   {" 5"},
+		"artikel 3 van het bestemmingsplan":                                       {" 3"},
 		"publieke taak (AVG)":                                                     {"32016R0679 "},
 	} {
 		if diff := cmp.Diff(want, briefly(Parse(text, testNames()))); diff != "" {
