@@ -14,6 +14,7 @@ import (
 // stands for every package directly below it that is not named itself.
 var layers = map[string]int{
 	".":                          0,
+	"internal/lawref/ref":        0,
 	"internal/lawref":            1,
 	"internal/stats":             1,
 	"examples":                   2,

@@ -61,7 +61,7 @@ func (s *session) verify(ctx context.Context) error {
 		return s.writeVerification(r)
 	}
 	return s.inWorkspace(ctx, func(a *app.App) error {
-		r, err := app.Ask(ctx, a, s.actor(), app.VerifyJournal, app.VerifyJournalInput{})
+		r, err := app.Ask(ctx, a, s.actor(), app.VerifyJournal, app.VerifyJournalInput{Folder: os.DirFS(a.Dir)})
 		if err != nil {
 			return s.fail("verify", err, s.workspace)
 		}
@@ -111,7 +111,7 @@ func (s *session) checkWorkspace(ctx context.Context) check {
 		return c
 	}
 	err := s.inWorkspace(ctx, func(a *app.App) error {
-		r, err := app.Ask(ctx, a, s.actor(), app.VerifyJournal, app.VerifyJournalInput{})
+		r, err := app.Ask(ctx, a, s.actor(), app.VerifyJournal, app.VerifyJournalInput{Folder: os.DirFS(a.Dir)})
 		switch {
 		case err != nil:
 			return err
