@@ -11,6 +11,7 @@ import (
 	"syscall"
 
 	"toetssteen"
+	"toetssteen/internal/app"
 	"toetssteen/internal/store"
 )
 
@@ -54,6 +55,11 @@ var whys = []struct {
 	key string
 }{
 	{store.ErrNoKey, "no_key"},
+	{app.ErrAddress, "place.address"},
+	{app.ErrPasswordInAddress, "place.password"},
+	{app.ErrOtherEngine, "place.other_engine"},
+	{app.ErrNoDatabase, "place.no_database"},
+	{app.ErrOtherKey, "place.other_key"},
 	{toetssteen.ErrNotFound, "unknown"},
 	{toetssteen.ErrConflict, "conflict"},
 	{fs.ErrNotExist, "not_exist"},

@@ -16,6 +16,7 @@ type grammar struct {
 	Help      helpFlag `short:"h" help:"flag.help"`
 	Output    string   `short:"o" placeholder:"form" default:"table" enum:"table,json,csv,sarif,html" help:"flag.output"`
 	Workspace string   `placeholder:"dir" default:"toetssteen.d" help:"flag.workspace"`
+	Database  string   `placeholder:"address" help:"flag.database"`
 	Lang      string   `placeholder:"lang" default:"nl" enum:"nl,en" help:"flag.lang"`
 	Quiet     bool     `short:"q" help:"flag.quiet"`
 

@@ -23,7 +23,11 @@ func (s *session) actor() toetssteen.Actor {
 
 // inWorkspace opens the workspace that there is and lets a verb work in it.
 func (s *session) inWorkspace(ctx context.Context, do func(*app.App) error) error {
-	a, err := app.OpenExisting(ctx, s.workspace, s.Clock)
+	at, err := s.at()
+	if err != nil {
+		return err
+	}
+	a, err := app.OpenExisting(ctx, s.workspace, s.Clock, at)
 	if errors.Is(err, toetssteen.ErrNotFound) {
 		return s.fail("workspace", errors.New(s.t("error.workspace.none")), s.workspace)
 	}
@@ -36,7 +40,7 @@ func (s *session) inWorkspace(ctx context.Context, do func(*app.App) error) erro
 // save stores a scan in the workspace and says what is new. The exit code is
 // then about what is new, not about what there is.
 func (s *session) save(ctx context.Context, r toetssteen.ScanResult, run string, started, finished time.Time) error {
-	a, err := app.Open(ctx, s.workspace, s.Clock)
+	a, err := s.open(ctx)
 	if err != nil {
 		return s.fail("save", err, s.workspace)
 	}
@@ -107,7 +111,7 @@ func verifyFile(file string) (journal.Report, error) {
 // journal.
 func (s *session) checkWorkspace(ctx context.Context) check {
 	c := check{What: s.t("doctor.workspace"), Status: checkNone, Detail: s.t("doctor.no_workspace", s.workspace)}
-	if !s.workspaceExists() {
+	if !app.Exists(s.workspace, app.Database{Address: s.grammar.Database}) {
 		return c
 	}
 	err := s.inWorkspace(ctx, func(a *app.App) error {
@@ -118,7 +122,7 @@ func (s *session) checkWorkspace(ctx context.Context) check {
 		case len(r.Problems) > 0:
 			return errors.New(s.t("journal.wrong", strconv.Itoa(len(r.Problems)), strconv.FormatInt(r.Entries, 10)))
 		}
-		c.Status, c.Detail = checkOK, s.t("doctor.workspace_ok", s.workspace, strconv.FormatInt(r.Entries, 10))
+		c.Status, c.Detail = checkOK, s.t("doctor.workspace_ok", s.workspace, strconv.FormatInt(r.Entries, 10))+"; "+s.engineOf(a)
 		return nil
 	})
 	if err != nil {
