@@ -17,6 +17,8 @@ const (
 	MayReadAudits    toetssteen.Permission = "audit.read"
 	MayVerifyJournal toetssteen.Permission = "journal.verify"
 	MayExportJournal toetssteen.Permission = "journal.export"
+	MayMove          toetssteen.Permission = "workspace.export"
+	MayErasePerson   toetssteen.Permission = "person.erase"
 
 	// created is the first action in every journal; no one needs a right for
 	// it, because there is no workspace yet to have rights in.
@@ -26,7 +28,7 @@ const (
 // permissions is the one table of who may do what. A role that is not in it,
 // such as the zero role, may do nothing.
 var permissions = map[toetssteen.ActorRole][]toetssteen.Permission{
-	toetssteen.RoleLocal: {MaySaveScan, MayDiff, MayListFindings, MayDecide, MaySaveAudit, MayReadAudits, MayVerifyJournal, MayExportJournal},
+	toetssteen.RoleLocal: {MaySaveScan, MayDiff, MayListFindings, MayDecide, MaySaveAudit, MayReadAudits, MayVerifyJournal, MayExportJournal, MayMove, MayErasePerson},
 }
 
 // DeniedError says that someone may not do something.
