@@ -258,7 +258,7 @@ func (l *loader) end(ctx context.Context, rows int64) error {
 	if err := l.flush(ctx); err != nil {
 		return err
 	}
-	if rows != l.rows || l.dump.lines.Scan() {
+	if rows != l.rows || l.dump.lines.Scan() || l.dump.lines.Err() != nil {
 		return fmt.Errorf("read an export: it has another number of rows than it says: %w", ErrDump)
 	}
 	w, err := l.Workspace(ctx)
