@@ -12,6 +12,7 @@ import (
 
 	"toetssteen"
 	"toetssteen/internal/app"
+	"toetssteen/internal/journal"
 	"toetssteen/internal/store"
 )
 
@@ -60,6 +61,8 @@ var whys = []struct {
 	{app.ErrOtherEngine, "place.other_engine"},
 	{app.ErrNoDatabase, "place.no_database"},
 	{app.ErrOtherKey, "place.other_key"},
+	{store.ErrDump, "dump"},
+	{journal.ErrNoEntry, "no_entry"},
 	{toetssteen.ErrNotFound, "unknown"},
 	{toetssteen.ErrConflict, "conflict"},
 	{fs.ErrNotExist, "not_exist"},

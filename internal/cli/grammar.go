@@ -29,6 +29,10 @@ type grammar struct {
 	Law       lawCommand       `cmd:"" help:"verb.law"`
 	Rules     rulesCommand     `cmd:"" help:"verb.rules"`
 	Journal   journalCommand   `cmd:"" help:"verb.journal"`
+	Export    moveCommand      `cmd:"" help:"verb.export"`
+	Import    placeCommand     `cmd:"" help:"verb.import"`
+	Backup    backupCommand    `cmd:"" help:"verb.backup"`
+	Restore   placeCommand     `cmd:"" help:"verb.restore"`
 	Config    struct{}         `cmd:"" help:"verb.config"`
 	Doctor    struct{}         `cmd:"" help:"verb.doctor"`
 	Version   struct{}         `cmd:"" help:"verb.version"`
@@ -192,8 +196,41 @@ type rulesCheckCommand struct {
 }
 
 type journalCommand struct {
-	Verify verifyCommand `cmd:"" help:"verb.journal.verify"`
-	Export exportCommand `cmd:"" help:"verb.journal.export"`
+	Verify      verifyCommand      `cmd:"" help:"verb.journal.verify"`
+	Export      exportCommand      `cmd:"" help:"verb.journal.export"`
+	Checkpoint  exportCommand      `cmd:"" help:"verb.journal.checkpoint"`
+	Proof       proofCommand       `cmd:"" help:"verb.journal.proof"`
+	Consistency consistencyCommand `cmd:"" help:"verb.journal.consistency"`
+	CheckProof  checkProofCommand  `cmd:"" help:"verb.journal.check_proof"`
+}
+
+type proofCommand struct {
+	Entry int64  `arg:"" name:"entry" help:"arg.journal.entry"`
+	Out   string `short:"O" placeholder:"file" help:"flag.out"`
+}
+
+type consistencyCommand struct {
+	File string `arg:"" name:"file" help:"arg.journal.checkpoint"`
+	Out  string `short:"O" placeholder:"file" help:"flag.out"`
+}
+
+type checkProofCommand struct {
+	File      string `arg:"" name:"file" help:"arg.journal.proof"`
+	PublicKey string `placeholder:"key" help:"flag.journal.public_key"`
+}
+
+type moveCommand struct {
+	WithKey bool   `help:"flag.move.with_key"`
+	Out     string `short:"O" placeholder:"file" help:"flag.out"`
+}
+
+type backupCommand struct {
+	Out string `short:"O" placeholder:"file" help:"flag.out"`
+}
+
+type placeCommand struct {
+	File       string   `arg:"" name:"file" help:"arg.move.file"`
+	Checkpoint []string `placeholder:"file" sep:"none" help:"flag.journal.checkpoint"`
 }
 
 type exportCommand struct {
@@ -201,7 +238,8 @@ type exportCommand struct {
 }
 
 type verifyCommand struct {
-	File string `arg:"" optional:"" help:"arg.journal"`
+	File       string   `arg:"" optional:"" help:"arg.journal"`
+	Checkpoint []string `placeholder:"file" sep:"none" help:"flag.journal.checkpoint"`
 }
 
 // helpFlag stops the parsing and asks for the help of what was named so far,

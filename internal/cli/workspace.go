@@ -5,13 +5,11 @@ import (
 	"context"
 	"errors"
 	"io"
-	"os"
 	"strconv"
 	"time"
 
 	"toetssteen"
 	"toetssteen/internal/app"
-	"toetssteen/internal/journal"
 	"toetssteen/internal/source"
 )
 
@@ -55,24 +53,6 @@ func (s *session) save(ctx context.Context, r toetssteen.ScanResult, run string,
 	return nil
 }
 
-// verify checks the journal of the workspace, or an exported one.
-func (s *session) verify(ctx context.Context) error {
-	if file := s.grammar.Journal.Verify.File; file != "" {
-		r, err := verifyFile(file)
-		if err != nil {
-			return s.fail("verify", source.WithoutPath(err), file)
-		}
-		return s.writeVerification(r)
-	}
-	return s.inWorkspace(ctx, func(a *app.App) error {
-		r, err := app.Ask(ctx, a, s.actor(), app.VerifyJournal, app.VerifyJournalInput{})
-		if err != nil {
-			return s.fail("verify", err, s.workspace)
-		}
-		return s.writeVerification(r)
-	})
-}
-
 // export writes the journal in the form that verify checks offline.
 func (s *session) export(ctx context.Context) error {
 	return s.inWorkspace(ctx, func(a *app.App) error {
@@ -93,18 +73,6 @@ func (s *session) export(ctx context.Context) error {
 		s.note("scan.written", file)
 		return nil
 	})
-}
-
-func verifyFile(file string) (journal.Report, error) {
-	f, err := os.Open(file)
-	if err != nil {
-		return journal.Report{}, err
-	}
-	l, err := journal.Read(f)
-	if err := errors.Join(err, f.Close()); err != nil {
-		return journal.Report{}, err
-	}
-	return journal.Verify(l), nil
 }
 
 // checkWorkspace opens the workspace, if there is one, and verifies its
