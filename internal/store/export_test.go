@@ -37,3 +37,12 @@ func (s *Store) Texts(ctx context.Context, query string) (out []string, err erro
 	})
 	return out, err
 }
+
+// OpenAsItIs opens a SQLite file in the schema that it has.
+func OpenAsItIs(ctx context.Context, file string) (*Store, error) {
+	dsn, err := sqliteAddress(file)
+	if err != nil {
+		return nil, err
+	}
+	return openTo(ctx, "sqlite", dsn, file, 1)
+}
