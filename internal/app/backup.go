@@ -15,6 +15,7 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"toetssteen"
@@ -151,7 +152,8 @@ func belongs(name string) bool {
 // empty database. It is verified before anything counts. The config file gets
 // the database that was chosen now.
 func Restore(ctx context.Context, dir string, d Database, from io.Reader, known ...string) (Moved, error) {
-	if entries, err := os.ReadDir(dir); err == nil && len(entries) > 0 {
+	entries, err := os.ReadDir(dir)
+	if err == nil && slices.ContainsFunc(entries, func(e fs.DirEntry) bool { return !leftover(e.Name()) }) {
 		return Moved{}, fmt.Errorf("restore into %s: the folder is not empty: %w", dir, fs.ErrExist)
 	}
 	m := mover{dir: dir, database: d, known: known}
@@ -194,7 +196,7 @@ func unpack(dir string, from io.Reader) error {
 			return fmt.Errorf("it breaks off: %w", store.ErrDump)
 		case err != nil:
 			return fmt.Errorf("read the backup: %w: %w", store.ErrDump, err)
-		case h.Typeflag != tar.TypeReg || !(h.Name == dumpFile || h.Name == sumsFile || belongs(h.Name)):
+		case h.Typeflag != tar.TypeReg || h.Name != dumpFile && h.Name != sumsFile && !belongs(h.Name):
 			return fmt.Errorf("it holds %q, which is no part of a workspace: %w", h.Name, store.ErrDump)
 		case h.Name != dumpFile && h.Size > maxConfig:
 			return fmt.Errorf("%s is too large: %w", h.Name, store.ErrDump)

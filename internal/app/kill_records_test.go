@@ -19,10 +19,10 @@ import (
 	"toetssteen/internal/store"
 )
 
-// job is what a child does over and over until it is killed. It prints a line
+// job is what a child does, over and over until it is killed. It prints a line
 // after each change that it made.
 type job struct {
-	Kind     string // records, decisions or open
+	Kind     string // records, decisions, open, or the file of an import
 	Dir      string
 	Database app.Database
 }
@@ -47,6 +47,13 @@ func putRecords(ctx context.Context, c app.Call, tx *store.Tx, in putInput) ([]t
 func runJob(ctx context.Context, text string) error {
 	var j job
 	if err := json.Unmarshal([]byte(text), &j); err != nil {
+		return err
+	}
+	if file, ok := strings.CutPrefix(j.Kind, "import "); ok {
+		f, err := os.Open(file)
+		if err == nil {
+			_, err = app.Import(ctx, j.Dir, j.Database, f)
+		}
 		return err
 	}
 	a, err := app.Open(ctx, j.Dir, time.Now, app.At(j.Database))
@@ -262,6 +269,43 @@ func TestRolledBackWorkspaceIsShown(t *testing.T) {
 			}
 			if len(verify(t, b).Problems) > 0 {
 				t.Error("by itself it does not verify")
+			}
+		})
+	}
+}
+
+// TestKilledImportOfAWorkspaceIsWholeOrNot kills programs while they put a
+// workspace in place: what is left is all of it, or something that a second
+// import puts right.
+func TestKilledImportOfAWorkspaceIsWholeOrNot(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it kills programs for some seconds")
+	}
+	a := wholeWorkspace(t, app.Database{})
+	if _, err := saveLarge(t.Context(), a, 4000); err != nil {
+		t.Fatal(err)
+	}
+	text := exported(t, a, keyOf(t, a))
+	file := filepath.Join(t.TempDir(), "werkmap.tst")
+	if err := os.WriteFile(file, text, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, e := range engines {
+		t.Run(e.name, func(t *testing.T) {
+			for range 5 {
+				dir, d := filepath.Join(t.TempDir(), "nieuw"), e.at(t)
+				killedJob(t, job{"import " + file, dir, d}, time.Duration(100+rand.IntN(1400))*time.Millisecond)
+				b, err := app.OpenExisting(t.Context(), dir, ticking(), app.At(d))
+				if err != nil {
+					if _, err := app.Import(t.Context(), dir, d, bytes.NewReader(text)); err != nil {
+						t.Fatal(err)
+					}
+					b = openAt(t, dir, d)
+				}
+				if !bytes.Equal(exported(t, b, keyOf(t, b)), text) {
+					t.Error("what is left is not the whole workspace")
+				}
+				_ = b.Close()
 			}
 		})
 	}

@@ -126,7 +126,7 @@ func (m *mover) run(ctx context.Context, source func() (io.Reader, error)) (out 
 	if err := os.MkdirAll(m.dir, 0o700); err != nil {
 		return out, err
 	}
-	if m.staging, err = os.MkdirTemp(m.dir, ".staging-*"); err != nil {
+	if err := m.stage(); err != nil {
 		return out, err
 	}
 	defer func() { err = m.end(err, made) }()
@@ -136,6 +136,28 @@ func (m *mover) run(ctx context.Context, source func() (io.Reader, error)) (out 
 	}
 	return m.move(ctx, from)
 }
+
+// stage makes the private folder, and takes away what a killed program left of
+// one: it holds everything.
+func (m *mover) stage() error {
+	entries, err := os.ReadDir(m.dir)
+	if err != nil {
+		return err
+	}
+	for _, e := range entries {
+		if leftover(e.Name()) {
+			if err := os.RemoveAll(filepath.Join(m.dir, e.Name())); err != nil {
+				return err
+			}
+		}
+	}
+	m.staging, err = os.MkdirTemp(m.dir, stagingName+"*")
+	return err
+}
+
+const stagingName = ".staging-"
+
+func leftover(name string) bool { return strings.HasPrefix(name, stagingName) }
 
 // end takes away what was only needed meanwhile, and after a failure all that
 // was put in place.

@@ -115,9 +115,6 @@ func makeFolder(dir string, d Database) error {
 func (a *App) begin(ctx context.Context, random io.Reader) error {
 	w, err := a.record(ctx)
 	if errors.Is(err, toetssteen.ErrNotFound) {
-		if a.Database.Address != "" && there(a.Dir, KeyFile) {
-			return fmt.Errorf("%s: %w", a.keyFile(), ErrNoDatabase)
-		}
 		if err := a.create(ctx, random); err != nil && !errors.Is(err, errMade) {
 			return err
 		}
