@@ -16,10 +16,11 @@ import (
 
 // App is an open workspace.
 type App struct {
-	Store *store.Store
-	Clock func() time.Time
-	Dir   string
-	key   note.Signer // nil when the key file is gone: then the workspace can only be read
+	Store    *store.Store
+	Clock    func() time.Time
+	Dir      string
+	Database Database    // where the data is; zero is the file in Dir
+	key      note.Signer // nil when the key file is gone: then the workspace can only be read
 }
 
 // Input is what a use case is asked. Subject says in the journal what it is
@@ -88,6 +89,9 @@ func admit(who toetssteen.Actor, in Input) error {
 	}
 	return nil
 }
+
+// ReadOnly tells whether the key is missing, so that nothing can be changed.
+func (a *App) ReadOnly() bool { return a.key == nil }
 
 // Close closes the workspace.
 func (a *App) Close() error { return a.Store.Close() }

@@ -18,6 +18,8 @@ const (
 	MayVerifyJournal toetssteen.Permission = "journal.verify"
 	MayExportJournal toetssteen.Permission = "journal.export"
 	MayImportLaws    toetssteen.Permission = "law.import"
+	MayMove          toetssteen.Permission = "workspace.export"
+	MayErasePerson   toetssteen.Permission = "person.erase"
 
 	// created is the first action in every journal; no one needs a right for
 	// it, because there is no workspace yet to have rights in.
@@ -28,7 +30,8 @@ const (
 // such as the zero role, may do nothing.
 var permissions = map[toetssteen.ActorRole][]toetssteen.Permission{
 	toetssteen.RoleLocal: {
-		MaySaveScan, MayDiff, MayListFindings, MayDecide, MaySaveAudit, MayReadAudits, MayVerifyJournal, MayExportJournal, MayImportLaws,
+		MaySaveScan, MayDiff, MayListFindings, MayDecide, MaySaveAudit, MayReadAudits, MayVerifyJournal,
+		MayExportJournal, MayImportLaws, MayMove, MayErasePerson,
 	},
 }
 

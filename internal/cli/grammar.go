@@ -16,6 +16,7 @@ type grammar struct {
 	Help      helpFlag `short:"h" help:"flag.help"`
 	Output    string   `short:"o" placeholder:"form" default:"table" enum:"table,json,csv,sarif,html" help:"flag.output"`
 	Workspace string   `placeholder:"dir" default:"toetssteen.d" help:"flag.workspace"`
+	Database  string   `placeholder:"address" help:"flag.database"`
 	Lang      string   `placeholder:"lang" default:"nl" enum:"nl,en" help:"flag.lang"`
 	Quiet     bool     `short:"q" help:"flag.quiet"`
 
@@ -28,6 +29,10 @@ type grammar struct {
 	Law       lawCommand       `cmd:"" help:"verb.law"`
 	Rules     rulesCommand     `cmd:"" help:"verb.rules"`
 	Journal   journalCommand   `cmd:"" help:"verb.journal"`
+	Export    moveCommand      `cmd:"" help:"verb.export"`
+	Import    placeCommand     `cmd:"" help:"verb.import"`
+	Backup    backupCommand    `cmd:"" help:"verb.backup"`
+	Restore   placeCommand     `cmd:"" help:"verb.restore"`
 	Config    struct{}         `cmd:"" help:"verb.config"`
 	Doctor    struct{}         `cmd:"" help:"verb.doctor"`
 	Version   struct{}         `cmd:"" help:"verb.version"`
@@ -191,8 +196,12 @@ type rulesCheckCommand struct {
 }
 
 type journalCommand struct {
-	Verify verifyCommand `cmd:"" help:"verb.journal.verify"`
-	Export exportCommand `cmd:"" help:"verb.journal.export"`
+	Verify      verifyCommand      `cmd:"" help:"verb.journal.verify"`
+	Export      exportCommand      `cmd:"" help:"verb.journal.export"`
+	Checkpoint  exportCommand      `cmd:"" help:"verb.journal.checkpoint"`
+	Proof       proofCommand       `cmd:"" help:"verb.journal.proof"`
+	Consistency consistencyCommand `cmd:"" help:"verb.journal.consistency"`
+	CheckProof  checkProofCommand  `cmd:"" help:"verb.journal.check_proof"`
 }
 
 type exportCommand struct {
@@ -200,7 +209,8 @@ type exportCommand struct {
 }
 
 type verifyCommand struct {
-	File string `arg:"" optional:"" help:"arg.journal"`
+	File       string   `arg:"" optional:"" help:"arg.journal"`
+	Checkpoint []string `placeholder:"file" sep:"none" help:"flag.journal.checkpoint"`
 }
 
 // helpFlag stops the parsing and asks for the help of what was named so far,

@@ -43,6 +43,12 @@ func TestConformance(t *testing.T) {
 		{"records keep all their versions", testRecords},
 		{"a record that was not seen is not overwritten", testRecordConflicts},
 		{"a changed record is noticed", testRecordTampering},
+		{"what follows from the journal is checked", testDerivedTampering},
+		{"a workspace moves to either database with equal bytes", testMove},
+		{"a changed export is refused", testTamperedDump},
+		{"an export goes into an empty database only", testLoadTwice},
+		{"a name can be erased and the journal still verifies", testErasePerson},
+		{"concurrent writers of records", testConcurrentRecords},
 	}
 	for _, db := range databases {
 		t.Run(db.name, func(t *testing.T) {

@@ -24,6 +24,7 @@ const (
 	actionSave   = "scan.save"
 	actionDecide = "finding.decide"
 	actionAudit  = "audit.save"
+	actionErase  = "person.erase"
 )
 
 // content is what is stored under one journal entry.
@@ -58,7 +59,11 @@ func (r *Reader) CheckContent(ctx context.Context, l journal.Log) ([]journal.Pro
 		})
 	}
 	orphans, err := r.orphans(ctx)
-	return append(problems, orphans...), err
+	if err != nil {
+		return nil, err
+	}
+	loose, err := r.checkDerived(ctx)
+	return append(append(problems, orphans...), loose...), err
 }
 
 // checkEntry compares one entry with what is stored under it.
@@ -102,6 +107,9 @@ func (r *Reader) contents(ctx context.Context) (map[int64][]content, error) {
 		return nil, err
 	}
 	if err := r.auditContents(ctx, add); err != nil {
+		return nil, err
+	}
+	if err := r.personContents(ctx, add); err != nil {
 		return nil, err
 	}
 	scans, err := list[scanRow](ctx, r, "the scans", `SELECT `+scanTable.columns+` FROM scan ORDER BY id`)

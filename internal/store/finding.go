@@ -98,7 +98,11 @@ func (tx *Tx) Decide(ctx context.Context, d Decision) (Decision, error) {
 		return d, fmt.Errorf("finding %s: %w", d.Finding, toetssteen.ErrNotFound)
 	}
 	d.Sequence, d.Reason, d.Actor = tx.sequence, Clean(d.Reason), Clean(d.Actor)
-	row := decisionRow{d.Sequence, d.Finding, string(d.Verdict), d.Reason, d.Actor, journal.FormatTime(d.At)}
+	actor, err := tx.person(ctx, d.Actor)
+	if err != nil {
+		return d, err
+	}
+	row := decisionRow{d.Sequence, d.Finding, string(d.Verdict), d.Reason, actor, journal.FormatTime(d.At)}
 	return d, insert(ctx, tx, decisionTable, []decisionRow{row})
 }
 
@@ -138,9 +142,16 @@ func (r *Reader) Observed(ctx context.Context, scan int64, source string) ([]toe
 }
 
 func (r *Reader) knownList(ctx context.Context, query string, args ...any) ([]Known, error) {
+	names, err := r.Names(ctx)
+	if err != nil {
+		return nil, err
+	}
 	var out []Known
-	err := each(ctx, r, "the findings", query, func(row *knownRow) error {
+	err = each(ctx, r, "the findings", query, func(row *knownRow) error {
 		k, err := row.known()
+		if k.Decision != nil {
+			k.Decision.Actor = names.Of(k.Decision.Actor)
+		}
 		out = append(out, k)
 		return err
 	}, args...)

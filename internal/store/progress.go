@@ -115,7 +115,7 @@ func (s *Store) inProgress(ctx context.Context, fn func(*Tx) error) error {
 		return fmt.Errorf("begin keeping progress in %s: %w", s.name, err)
 	}
 	defer tx.Rollback() //nolint:errcheck // after a commit it does nothing; otherwise the first error counts
-	if err := fn(&Tx{Reader: Reader{tx}, batch: s.batch}); err != nil {
+	if err := fn(&Tx{Reader: Reader{tx, s.postgres}, batch: s.batch}); err != nil {
 		return err
 	}
 	if err := tx.Commit(); err != nil {
