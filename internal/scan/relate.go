@@ -31,13 +31,14 @@ func (r *run) relate(ctx context.Context, inputs []Input) {
 		}
 	}()
 	found := relate.Run(ctx, r.comparable(inputs), relate.Options{
-		Outcome: r.detector.Outcome,
+		Outcome: r.detector.Outcome, Nationality: r.detector.Nationality,
 		Progress: func(source string, done, total int, what string) {
 			p := &r.progress
 			p.Source, p.Comparing, p.Done, p.Total = source, what, done, total
 			r.tell()
 		},
 	})
+	r.result.Quality = append(r.result.Quality, found.Quality...)
 	r.result.Groups, r.result.Proxies = found.Groups, found.Proxies
 	slices.SortStableFunc(r.result.Groups, func(a, b toetssteen.DatumGroup) int {
 		return cmp.Compare(a.Members[0].Source, b.Members[0].Source)
