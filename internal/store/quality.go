@@ -24,6 +24,7 @@ func (r *qualityRow) fields() []any {
 type qualityBody struct {
 	Place   string       `json:"place"`
 	Counts  *counts      `json:"counts"`
+	None    bool         `json:"none,omitempty"` // the hidden numerator is 0, and not a few
 	List    string       `json:"list,omitempty"`
 	AsOf    string       `json:"as_of,omitempty"`
 	Codes   []string     `json:"codes,omitempty"`
@@ -48,7 +49,7 @@ func (tx *Tx) saveQuality(ctx context.Context, scan int64, in []toetssteen.DataQ
 			years[k] = yearBucket(y)
 		}
 		body, err := encode("a measure of polluted data", qualityBody{
-			Place: string(q.Location.Kind), Counts: suppress(&q.Counts), List: q.List, AsOf: q.AsOf, Codes: q.Codes,
+			Place: string(q.Location.Kind), Counts: suppress(&q.Counts), None: q.Counts.X == 0, List: q.List, AsOf: q.AsOf, Codes: q.Codes,
 			Moment: string(q.Moment), Years: years, Remark: q.Remark, Message: q.Message, Args: q.Args,
 		})
 		if err != nil {
@@ -97,9 +98,7 @@ func (r *qualityRow) quality() (toetssteen.DataQuality, error) {
 		Depth: toetssteen.Depth(r.depth), Sample: r.sample, List: b.List, AsOf: b.AsOf, Codes: b.Codes,
 		Moment: toetssteen.Moment(b.Moment), Remark: b.Remark, Message: b.Message, Args: b.Args,
 	}
-	if c := b.Counts.restore(); c != nil {
-		q.Counts = *c
-	}
+	q.Counts = restoreFew(b.Counts, b.None)
 	for _, y := range b.Years {
 		q.Years = append(q.Years, toetssteen.YearBucket(y))
 	}
@@ -113,9 +112,22 @@ func storableQuality(in []toetssteen.DataQuality) []toetssteen.DataQuality {
 		q.Source, q.Location.Asset, q.Location.Field = Clean(q.Source), Clean(q.Location.Asset), Clean(q.Location.Field)
 		q.Finding, q.List, q.AsOf, q.Message = Clean(q.Finding), Clean(q.List), Clean(q.AsOf), Clean(q.Message)
 		q.Codes, q.Args = noneOr(cleanAll(q.Codes)), noneOr(cleanAll(q.Args))
-		q.Counts = *suppress(&q.Counts).restore()
+		q.Counts = restoreFew(suppress(&q.Counts), q.Counts.X == 0)
 		q.Years = slices.DeleteFunc(slices.Clone(q.Years), func(y toetssteen.YearBucket) bool { return y.N < toetssteen.Floor })
 		out[i] = q
+	}
+	return out
+}
+
+// restoreFew gives back a share in which a few stay a few: what is hidden under
+// the floor comes back as 1, so that it is never taken for none.
+func restoreFew(c *counts, none bool) toetssteen.Counts {
+	if c == nil {
+		return toetssteen.Counts{}
+	}
+	out := *c.restore()
+	if c.X == nil && !c.Many && !none {
+		out.X = 1
 	}
 	return out
 }
