@@ -43,6 +43,11 @@ func TestConformance(t *testing.T) {
 		{"records keep all their versions", testRecords},
 		{"a record that was not seen is not overwritten", testRecordConflicts},
 		{"a changed record is noticed", testRecordTampering},
+		{"polluted data, groups and proxies come back as they were saved", testRelated},
+		{"of these no small count is stored, and few is not none", testRelatedFloor},
+		{"of these a changed row is noticed", testRelatedTampering},
+		{"of these rows of no scan are noticed", testRelatedOrphans},
+		{"the last scan that looked deep enough is found", testLastLook},
 	}
 	for _, db := range databases {
 		t.Run(db.name, func(t *testing.T) {
