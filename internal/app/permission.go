@@ -9,14 +9,15 @@ import (
 
 // The rights that use cases ask for; they are also the actions in the journal.
 const (
-	MaySaveScan      toetssteen.Permission = "scan.save"
-	MayDiff          toetssteen.Permission = "scan.diff"
-	MayListFindings  toetssteen.Permission = "finding.list"
-	MayDecide        toetssteen.Permission = "finding.decide"
-	MaySaveAudit     toetssteen.Permission = "audit.save"
-	MayReadAudits    toetssteen.Permission = "audit.read"
-	MayVerifyJournal toetssteen.Permission = "journal.verify"
-	MayExportJournal toetssteen.Permission = "journal.export"
+	MaySaveScan        toetssteen.Permission = "scan.save"
+	MayDiff            toetssteen.Permission = "scan.diff"
+	MayListFindings    toetssteen.Permission = "finding.list"
+	MayDecide          toetssteen.Permission = "finding.decide"
+	MaySaveAudit       toetssteen.Permission = "audit.save"
+	MayReadAudits      toetssteen.Permission = "audit.read"
+	MayReadDataQuality toetssteen.Permission = "register.data"
+	MayVerifyJournal   toetssteen.Permission = "journal.verify"
+	MayExportJournal   toetssteen.Permission = "journal.export"
 
 	// created is the first action in every journal; no one needs a right for
 	// it, because there is no workspace yet to have rights in.
@@ -26,7 +27,7 @@ const (
 // permissions is the one table of who may do what. A role that is not in it,
 // such as the zero role, may do nothing.
 var permissions = map[toetssteen.ActorRole][]toetssteen.Permission{
-	toetssteen.RoleLocal: {MaySaveScan, MayDiff, MayListFindings, MayDecide, MaySaveAudit, MayReadAudits, MayVerifyJournal, MayExportJournal},
+	toetssteen.RoleLocal: {MaySaveScan, MayDiff, MayListFindings, MayDecide, MaySaveAudit, MayReadAudits, MayReadDataQuality, MayVerifyJournal, MayExportJournal},
 }
 
 // DeniedError says that someone may not do something.
