@@ -82,7 +82,7 @@ func (q *measuring) column(f *toetssteen.Finding) []toetssteen.DataQuality {
 	}
 	if len(q.c.Values) == 0 || q.c.Seen <= 0 {
 		if f.Kind == "second_nationality" && q.c.Rows > 0 && q.c.Nulls == q.c.Rows {
-			out = append(out, q.measure(toetssteen.QualitySecond, 0, q.c.Rows))
+			out = append(out, q.filled(0, q.c.Rows))
 		}
 		return out
 	}
@@ -116,11 +116,17 @@ func (q *measuring) column(f *toetssteen.Finding) []toetssteen.DataQuality {
 // second counts the records that have a second nationality. Where rows could be
 // read, QualityBesideDutch says in how many it stands beside a Dutch one.
 func (q *measuring) second(t listTally) toetssteen.DataQuality {
-	filled := q.c.Seen - t.unknown
+	n := q.c.Seen
 	if q.c.Rows > 0 && q.c.Nulls >= 0 && q.c.Rows-q.c.Nulls == q.c.Seen {
-		return q.measure(toetssteen.QualitySecond, filled, q.c.Rows)
+		n = q.c.Rows
 	}
-	return q.measure(toetssteen.QualitySecond, filled, q.c.Seen)
+	return q.filled(q.c.Seen-t.unknown, n)
+}
+
+func (q *measuring) filled(x, n int64) toetssteen.DataQuality {
+	m := q.measure(toetssteen.QualitySecond, x, n)
+	m.Message += ".alone"
+	return m
 }
 
 func (q *measuring) past(kind toetssteen.KindID) bool {
