@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -250,5 +251,46 @@ func TestUsesOfTheRegisterShowTheirPollutedData(t *testing.T) {
 	}
 	if out := program(t, "journal", "verify", work); out.code != 0 {
 		t.Errorf("the journal: %s", out.stdout)
+	}
+}
+
+// TestFewOldRecordsAreNotTold plants three records with an ended code, one that
+// is older and one that is newer than all others.
+func TestFewOldRecordsAreNotTold(t *testing.T) {
+	dir := t.TempDir()
+	file, work := filepath.Join(dir, "personen.csv"), "--workspace="+filepath.Join(dir, "werkmap")
+	var b strings.Builder
+	b.WriteString("bsn,nationaliteit,mutatiedatum\n")
+	for i := range 4000 {
+		code, day := []string{"0001", "0052", "0068"}[i%3], fmt.Sprintf("%d-06-%02d", 2015+i%5, i%28+1)
+		switch {
+		case i < 3:
+			code = "0500"
+		case i == 3:
+			day = "1987-03-14"
+		case i == 4:
+			day = "2031-03-14"
+		}
+		fmt.Fprintf(&b, "%d,%s,%s\n", 100000000+i, code, day)
+	}
+	if err := os.WriteFile(file, []byte(b.String()), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	q := measuresOf(t, file, "--full")
+	if x := q["nationaliteit quality.withdrawn"].Counts.X; x != "<10" {
+		t.Errorf("three records are told as %v", x)
+	}
+	if years := q["mutatiedatum quality.age"].Years; len(years) != 5 || years[0].From != nil || years[4].To != nil {
+		t.Errorf("the years: %+v", years)
+	}
+	var told []byte
+	for _, form := range []string{"table", "csv", "html"} {
+		told = append(told, program(t, "scan", file, "--full", "-o", form, "-q", "--no-relations").stdout...)
+	}
+	told = append(told, program(t, "scan", file, "--full", "--explain", "*datum", "--save", "-q", work).stdout...)
+	for _, few := range []string{"1987", "2031", "codes: 0500"} {
+		if bytes.Contains(told, []byte(few)) {
+			t.Errorf("%s is told: it is of too few records", few)
+		}
 	}
 }

@@ -40,6 +40,11 @@ func measure(t *testing.T, columns ...source.Column) map[string]toetssteen.DataQ
 			t.Errorf("%s is measured twice", key)
 		}
 		out[key] = q
+		for _, lang := range catalogue.Languages {
+			if text := c.Text(lang, q.Message, q.Args...); text == q.Message || strings.Contains(text, "{") {
+				t.Errorf("%s has no text in %s: %q", key, lang, text)
+			}
+		}
 	}
 	return out
 }
