@@ -68,7 +68,7 @@ type YearBucket struct {
 func YearBuckets(years []YearCount, floor int64) []YearBucket {
 	var out []YearBucket
 	var open YearBucket
-	single := true
+	var single bool
 	for _, y := range years {
 		if y.N <= 0 {
 			continue

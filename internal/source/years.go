@@ -18,7 +18,12 @@ type yearTally struct {
 	counts *[lastYear - firstYear + 1]int64
 }
 
+// add counts a value that may be a date. A census asks it of every value that
+// found no room, so that most that are none must be seen at once.
 func (t *yearTally) add(v []byte, n int64) {
+	if len(v) < 8 || v[0] > '9' || v[0] < '0' || len(v) != 8 && v[4] >= '0' && v[2] >= '0' && len(v) < 14 {
+		return
+	}
 	y := yearOf(v)
 	if y == 0 {
 		return
@@ -77,9 +82,6 @@ func (t *yearTally) list() (out []toetssteen.YearCount) {
 // registers, where the day is unknown. It is 0 for anything else, also for a
 // number that only looks like one.
 func yearOf(v []byte) int {
-	if len(v) < 8 || !isDigit(v[0]) || !isDigit(v[1]) {
-		return 0
-	}
 	switch {
 	case len(v) == 8 && digits(v):
 		return yearIn(v[:4], v[4:6], v[6:8])

@@ -30,7 +30,7 @@ func (w Words) share(c toetssteen.Counts) string {
 	case c.Estimated:
 		return w.QualityText("counts.estimated", x, n)
 	case c.X == 0 && c.N >= toetssteen.Floor: // nobody: there is nobody to give away
-		return w.QualityText("counts", x, n)
+		return w.QualityText("counts", "0", n)
 	case c.Small(toetssteen.Floor):
 		return w.QualityText("counts", x, n)
 	case c.Low == c.High:
