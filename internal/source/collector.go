@@ -147,7 +147,9 @@ func (k *Collector) count(v []byte, n int64) {
 	k.rest.some = true
 	k.rest.sketch.add(h)
 	k.rest.shapes.addShape(v, n)
-	k.rest.years.add(v, n)
+	if likeDate(v) {
+		k.rest.years.add(v, n)
+	}
 	k.lookAt(v, n)
 }
 

@@ -18,12 +18,13 @@ type yearTally struct {
 	counts *[lastYear - firstYear + 1]int64
 }
 
-// add counts a value that may be a date. A census asks it of every value that
-// found no room, so that most that are none must be seen at once.
+// likeDate is false for most values that are no date. A census asks it of every
+// value that found no room, so it is small enough to be inlined.
+func likeDate(v []byte) bool {
+	return len(v) >= 8 && v[0]-'0' <= 9 && (len(v) == 8 || v[4] < '0' || v[2] < '0' || len(v) >= 14)
+}
+
 func (t *yearTally) add(v []byte, n int64) {
-	if len(v) < 8 || v[0] > '9' || v[0] < '0' || len(v) != 8 && v[4] >= '0' && v[2] >= '0' && len(v) < 14 {
-		return
-	}
 	y := yearOf(v)
 	if y == 0 {
 		return
@@ -51,7 +52,9 @@ func (t *yearTally) merge(o *yearTally) {
 func (c *Column) Years() []toetssteen.YearCount {
 	var t yearTally
 	for _, v := range c.Values {
-		t.add([]byte(v.Value), v.Count)
+		if b := []byte(v.Value); likeDate(b) {
+			t.add(b, v.Count)
+		}
 	}
 	all := t.list()
 	for _, y := range c.RestYears {
