@@ -9,17 +9,18 @@ import (
 
 // The rights that use cases ask for; they are also the actions in the journal.
 const (
-	MaySaveScan      toetssteen.Permission = "scan.save"
-	MayDiff          toetssteen.Permission = "scan.diff"
-	MayListFindings  toetssteen.Permission = "finding.list"
-	MayDecide        toetssteen.Permission = "finding.decide"
-	MaySaveAudit     toetssteen.Permission = "audit.save"
-	MayReadAudits    toetssteen.Permission = "audit.read"
-	MayVerifyJournal toetssteen.Permission = "journal.verify"
-	MayExportJournal toetssteen.Permission = "journal.export"
-	MayImportLaws    toetssteen.Permission = "law.import"
-	MayMove          toetssteen.Permission = "workspace.export"
-	MayErasePerson   toetssteen.Permission = "person.erase"
+	MaySaveScan        toetssteen.Permission = "scan.save"
+	MayDiff            toetssteen.Permission = "scan.diff"
+	MayListFindings    toetssteen.Permission = "finding.list"
+	MayDecide          toetssteen.Permission = "finding.decide"
+	MaySaveAudit       toetssteen.Permission = "audit.save"
+	MayReadAudits      toetssteen.Permission = "audit.read"
+	MayVerifyJournal   toetssteen.Permission = "journal.verify"
+	MayExportJournal   toetssteen.Permission = "journal.export"
+	MayImportLaws      toetssteen.Permission = "law.import"
+	MayMove            toetssteen.Permission = "workspace.export"
+	MayErasePerson     toetssteen.Permission = "person.erase"
+	MayReadDataQuality toetssteen.Permission = "register.data"
 
 	// created is the first action in every journal; no one needs a right for
 	// it, because there is no workspace yet to have rights in.
@@ -31,7 +32,7 @@ const (
 var permissions = map[toetssteen.ActorRole][]toetssteen.Permission{
 	toetssteen.RoleLocal: {
 		MaySaveScan, MayDiff, MayListFindings, MayDecide, MaySaveAudit, MayReadAudits, MayVerifyJournal,
-		MayExportJournal, MayImportLaws, MayMove, MayErasePerson,
+		MayExportJournal, MayImportLaws, MayMove, MayErasePerson, MayReadDataQuality,
 	},
 }
 

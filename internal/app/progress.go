@@ -163,7 +163,7 @@ func (p *Progress) Close(ctx context.Context, saved bool) error {
 
 func kept(o scan.Outcome) store.AssetOutcome {
 	return store.AssetOutcome{
-		Read: o.Read, Result: o.Result, Sample: o.Sample, Findings: o.Findings, Tables: o.Tables, NotRead: o.NotRead,
+		Read: o.Read, Result: o.Result, Sample: o.Sample, Findings: o.Findings, Tables: o.Tables, Quality: o.Quality, NotRead: o.NotRead,
 		Hits: o.Hits, Source: o.Facts.Source, Columns: o.Facts.Columns, Keys: o.Facts.Keys, Shows: o.Facts.Shows,
 		Excluded: o.Excluded, Skipped: o.Skipped,
 	}
@@ -171,7 +171,7 @@ func kept(o scan.Outcome) store.AssetOutcome {
 
 func recalled(o store.AssetOutcome) scan.Outcome {
 	return scan.Outcome{
-		Read: o.Read, Result: o.Result, Sample: o.Sample, Findings: o.Findings, Tables: o.Tables, NotRead: o.NotRead,
+		Read: o.Read, Result: o.Result, Sample: o.Sample, Findings: o.Findings, Tables: o.Tables, Quality: o.Quality, NotRead: o.NotRead,
 		Hits: o.Hits, Facts: scan.Facts{
 			Source: o.Source, Depth: o.Result.Depth, Rows: o.Result.Rows, Columns: o.Columns, Keys: o.Keys, Shows: o.Shows,
 		},

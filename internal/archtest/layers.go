@@ -22,6 +22,7 @@ var layers = map[string]int{
 	"internal/infile":            2,
 	"internal/lawjudge":          3,
 	"internal/rule":              1,
+	"internal/retention":         2,
 	"internal/register":          3,
 	"internal/org":               4,
 	"internal/round":             4,

@@ -145,7 +145,11 @@ func flagDefaults(n *kong.Node, into map[string]string) map[string]string {
 }
 
 func (s *session) writeJSON(v any) error {
-	e := json.NewEncoder(s.Stdout)
+	return encodeJSON(s.Stdout, v)
+}
+
+func encodeJSON(w io.Writer, v any) error {
+	e := json.NewEncoder(w)
 	e.SetEscapeHTML(false)
 	e.SetIndent("", "  ")
 	return e.Encode(v)

@@ -28,6 +28,7 @@ type grammar struct {
 	Catalogue catalogueCommand `cmd:"" help:"verb.catalogue"`
 	Law       lawCommand       `cmd:"" help:"verb.law"`
 	Rules     rulesCommand     `cmd:"" help:"verb.rules"`
+	Register  registerCommand  `cmd:"" help:"verb.register"`
 	Journal   journalCommand   `cmd:"" help:"verb.journal"`
 	Export    moveCommand      `cmd:"" help:"verb.export"`
 	Import    placeCommand     `cmd:"" help:"verb.import"`
@@ -127,6 +128,16 @@ type auditCompareCommand struct {
 	Before string `arg:"" name:"before" help:"arg.audit.before"`
 	After  string `arg:"" name:"after" help:"arg.audit.after"`
 	Out    string `short:"O" placeholder:"file" help:"flag.out"`
+}
+
+type registerCommand struct {
+	Data registerDataCommand `cmd:"" help:"verb.register.data"`
+}
+
+type registerDataCommand struct {
+	Unit string `placeholder:"data_unit" help:"flag.register.data.unit"`
+	On   string `placeholder:"date" help:"flag.register.data.on"`
+	Out  string `short:"O" placeholder:"file" help:"flag.out"`
 }
 
 type diffCommand struct {

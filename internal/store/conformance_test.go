@@ -49,6 +49,11 @@ func TestConformance(t *testing.T) {
 		{"an export goes into an empty database only", testLoadTwice},
 		{"a name can be erased and the journal still verifies", testErasePerson},
 		{"concurrent writers of records", testConcurrentRecords},
+		{"polluted data, groups and proxies come back as they were saved", testRelated},
+		{"of these no small count is stored, and few is not none", testRelatedFloor},
+		{"of these a changed row is noticed", testRelatedTampering},
+		{"of these rows of no scan are noticed", testRelatedOrphans},
+		{"the last scan that looked deep enough is found", testLastLook},
 	}
 	for _, db := range databases {
 		t.Run(db.name, func(t *testing.T) {

@@ -158,7 +158,7 @@ func (r *Reader) changeContents(ctx context.Context, add func(int64, content)) e
 // database refuses them, unless somebody takes its references away.
 func (r *Reader) orphans(ctx context.Context) ([]journal.Problem, error) {
 	var problems []journal.Problem
-	for _, t := range []table{sourceTable, assetTable, notReadTable, codeTableTable, observationTable, ruleTable, allowedTable, goneTable} {
+	for _, t := range []table{sourceTable, assetTable, notReadTable, codeTableTable, observationTable, ruleTable, allowedTable, qualityTable, datumTable, proxyTable, goneTable} {
 		var n int64
 		query := `SELECT COUNT(*) FROM ` + t.name + ` WHERE scan NOT IN (SELECT id FROM scan)`
 		if err := r.tx.QueryRowContext(ctx, query).Scan(&n); err != nil {
@@ -201,6 +201,17 @@ func (r *Reader) addScan(ctx context.Context, h hash.Hash, s *scanRow) error {
 		return err
 	}
 	if err := addAll[allowedRow](ctx, r, h, allowedTable, s.id, "finding"); err != nil {
+		return err
+	}
+	// Scans of before these tables were there have no rows in them, so that their
+	// digests are as they were.
+	if err := addAll[qualityRow](ctx, r, h, qualityTable, s.id, "n"); err != nil {
+		return err
+	}
+	if err := addAll[datumRow](ctx, r, h, datumTable, s.id, "n"); err != nil {
+		return err
+	}
+	if err := addAll[proxyRow](ctx, r, h, proxyTable, s.id, "n"); err != nil {
 		return err
 	}
 	return addAll[goneRow](ctx, r, h, goneTable, s.id, "finding")

@@ -23,6 +23,7 @@ type AssetOutcome struct {
 	Sample   toetssteen.Sample
 	Findings []toetssteen.Finding
 	Tables   []toetssteen.CodeTable
+	Quality  []toetssteen.DataQuality
 	NotRead  []toetssteen.NotRead
 	Hits     []tuning.Hit
 	Source   string
@@ -138,6 +139,6 @@ func storableOutcome(o AssetOutcome) AssetOutcome {
 		t.Evidence = storableEvidence(t.Evidence)
 		tables[i] = t
 	}
-	o.Findings, o.Tables = findings, tables
+	o.Findings, o.Tables, o.Quality = findings, tables, storableQuality(o.Quality)
 	return o
 }
