@@ -18,6 +18,7 @@ type grammar struct {
 	Workspace string   `placeholder:"dir" default:"toetssteen.d" help:"flag.workspace"`
 	Lang      string   `placeholder:"lang" default:"nl" enum:"nl,en" help:"flag.lang"`
 	Quiet     bool     `short:"q" help:"flag.quiet"`
+	As        string   `placeholder:"person" help:"flag.as"`
 
 	Demo      demoCommand      `cmd:"" help:"verb.demo"`
 	Scan      scanCommand      `cmd:"" help:"verb.scan"`
@@ -27,6 +28,8 @@ type grammar struct {
 	Catalogue catalogueCommand `cmd:"" help:"verb.catalogue"`
 	Law       lawCommand       `cmd:"" help:"verb.law"`
 	Rules     rulesCommand     `cmd:"" help:"verb.rules"`
+	Org       orgCommand       `cmd:"" help:"verb.org"`
+	Round     roundCommand     `cmd:"" help:"verb.round"`
 	Journal   journalCommand   `cmd:"" help:"verb.journal"`
 	Config    struct{}         `cmd:"" help:"verb.config"`
 	Doctor    struct{}         `cmd:"" help:"verb.doctor"`
