@@ -25,7 +25,7 @@ var layers = map[string]int{
 	"internal/retention":         2,
 	"internal/register":          3,
 	"internal/org":               4,
-	"internal/round":             4,
+	"internal/round":             5,
 	"internal/quality":           4,
 	"internal/coverage":          4,
 	"internal/registerfile":      4,

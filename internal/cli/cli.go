@@ -15,6 +15,7 @@ import (
 	"github.com/alecthomas/kong"
 
 	"toetssteen/catalogue"
+	"toetssteen/internal/app"
 	"toetssteen/internal/audit"
 	"toetssteen/internal/source"
 	"toetssteen/internal/store"
@@ -137,6 +138,22 @@ func (s *session) dispatch(ctx context.Context, command string) error {
 		"register data":                  s.registerData,
 		"rules check":                    s.checkRules,
 		"rules check <file>":             s.checkRules,
+		"org list":                       s.orgList,
+		"org tree":                       s.orgTree,
+		"org unit <id>":                  s.orgUnit,
+		"org grant <person> <role>":      s.orgGrant,
+		"org system <id>":                s.orgSystem,
+		"org source <name>":              s.orgSource,
+		"org withdraw <type> <id>":       s.orgWithdraw,
+		"org history <type> <id>":        s.orgHistory,
+		"round list":                     s.roundList,
+		"round open <id>":                s.roundOpen,
+		"round show <id>":                s.roundShow,
+		"round remind <id>":              s.roundManage(&s.grammar.Round.Remind.ID, app.MayRemind),
+		"round freeze <id>":              s.roundManage(&s.grammar.Round.Freeze.ID, app.MayFreezeRound),
+		"round answer <id>":              s.roundAnswer,
+		"round sign <id>":                s.roundSign,
+		"round compare <before> <after>": s.roundCompare,
 		"journal export":                 s.export,
 		"journal verify":                 s.verify,
 		"journal verify <file>":          s.verify,

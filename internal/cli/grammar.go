@@ -19,6 +19,7 @@ type grammar struct {
 	Database  string   `placeholder:"address" help:"flag.database"`
 	Lang      string   `placeholder:"lang" default:"nl" enum:"nl,en" help:"flag.lang"`
 	Quiet     bool     `short:"q" help:"flag.quiet"`
+	As        string   `placeholder:"person" help:"flag.as"`
 
 	Demo      demoCommand      `cmd:"" help:"verb.demo"`
 	Scan      scanCommand      `cmd:"" help:"verb.scan"`
@@ -29,6 +30,8 @@ type grammar struct {
 	Law       lawCommand       `cmd:"" help:"verb.law"`
 	Rules     rulesCommand     `cmd:"" help:"verb.rules"`
 	Register  registerCommand  `cmd:"" help:"verb.register"`
+	Org       orgCommand       `cmd:"" help:"verb.org"`
+	Round     roundCommand     `cmd:"" help:"verb.round"`
 	Journal   journalCommand   `cmd:"" help:"verb.journal"`
 	Export    moveCommand      `cmd:"" help:"verb.export"`
 	Import    placeCommand     `cmd:"" help:"verb.import"`

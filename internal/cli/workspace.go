@@ -14,8 +14,13 @@ import (
 	"toetssteen/internal/source"
 )
 
-// actor is the person at this command line.
+// actor is the person at this command line: the owner of the files, or with
+// --as a person with the roles that the workspace holds. That identifies and
+// does not authenticate: who can write the files can name anyone.
 func (s *session) actor() toetssteen.Actor {
+	if as := cmp.Or(s.grammar.As, s.Env("TOETSSTEEN_AS")); as != "" {
+		return toetssteen.Actor{Name: as, Role: toetssteen.RoleGranted}
+	}
 	name := cmp.Or(s.Env("TOETSSTEEN_ACTOR"), s.Env("USER"), s.Env("USERNAME"), "lokaal")
 	return toetssteen.Actor{Name: name, Role: toetssteen.RoleLocal}
 }
