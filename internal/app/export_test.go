@@ -1,9 +1,34 @@
 package app
 
+import (
+	"context"
+
+	"toetssteen"
+	"toetssteen/internal/store"
+)
+
 // OpenWith opens a workspace with given randomness.
 var OpenWith = openWith
 
 // ProgressIn keeps the progress of a scan in an open workspace.
 func ProgressIn(a *App, run string) *Progress {
 	return &Progress{app: a, run: run, clock: a.Clock, written: a.Clock()}
+}
+
+// PutForTest keeps records, as the use cases of the register do.
+func (a *App) PutForTest(ctx context.Context, who toetssteen.Actor, in ...toetssteen.Recorded) error {
+	return a.Store.InTx(ctx, func(tx *store.Tx) error {
+		at := a.Clock()
+		records := make([]toetssteen.Record, len(in))
+		for i, x := range in {
+			var err error
+			if records[i], err = toetssteen.Pack(x); err != nil {
+				return err
+			}
+		}
+		if _, err := tx.PutRecords(ctx, at, who.Name, records); err != nil {
+			return err
+		}
+		return tx.Append(ctx, at, who, "test.put", "", a.key)
+	})
 }

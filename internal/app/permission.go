@@ -13,6 +13,9 @@ const (
 	MayDiff          toetssteen.Permission = "scan.diff"
 	MayListFindings  toetssteen.Permission = "finding.list"
 	MayDecide        toetssteen.Permission = "finding.decide"
+	MayLink          toetssteen.Permission = "finding.link"
+	MayForget        toetssteen.Permission = "rule.forget"
+	MayReadCoverage  toetssteen.Permission = "register.coverage"
 	MaySaveAudit     toetssteen.Permission = "audit.save"
 	MayReadAudits    toetssteen.Permission = "audit.read"
 	MayVerifyJournal toetssteen.Permission = "journal.verify"
@@ -26,7 +29,10 @@ const (
 // permissions is the one table of who may do what. A role that is not in it,
 // such as the zero role, may do nothing.
 var permissions = map[toetssteen.ActorRole][]toetssteen.Permission{
-	toetssteen.RoleLocal: {MaySaveScan, MayDiff, MayListFindings, MayDecide, MaySaveAudit, MayReadAudits, MayVerifyJournal, MayExportJournal},
+	toetssteen.RoleLocal: {
+		MaySaveScan, MayDiff, MayListFindings, MayDecide, MaySaveAudit, MayReadAudits, MayVerifyJournal, MayExportJournal,
+		MayLink, MayForget, MayReadCoverage,
+	},
 }
 
 // DeniedError says that someone may not do something.

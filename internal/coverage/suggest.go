@@ -35,16 +35,19 @@ type Suggestion struct {
 	Clues      []Clue
 }
 
-// Suggest ranks the processings that a finding may belong to, best first.
-func Suggest(in Input, finding string, most int) []Suggestion {
+// Suggest ranks the processings that findings may belong to, best first, for
+// each of the ids given.
+func Suggest(in Input, findings []string, most int) [][]Suggestion {
 	m := newMatcher(in)
 	m.uses()
 	m.coverByLinks()
-	at, ok := m.byID[finding]
-	if !ok {
-		return nil
+	out := make([][]Suggestion, len(findings))
+	for i, id := range findings {
+		if at, ok := m.byID[id]; ok {
+			out[i] = m.suggest(in.Findings[at].Finding, most)
+		}
 	}
-	return m.suggest(in.Findings[at].Finding, most)
+	return out
 }
 
 func (m *matcher) suggest(f toetssteen.Finding, most int) []Suggestion {
