@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"cmp"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -139,9 +138,4 @@ func flagDefaults(n *kong.Node, into map[string]string) map[string]string {
 	return into
 }
 
-func (s *session) writeJSON(v any) error {
-	e := json.NewEncoder(s.Stdout)
-	e.SetEscapeHTML(false)
-	e.SetIndent("", "  ")
-	return e.Encode(v)
-}
+func (s *session) writeJSON(v any) error { return encodeJSON(s.Stdout, v) }
