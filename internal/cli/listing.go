@@ -247,8 +247,10 @@ func writeListCSV(w io.Writer, all []listed) error {
 		if l.Decision != nil {
 			d = *l.Decision
 		}
-		row := []string{l.Change, l.Why, l.ID, l.Source, l.Asset, l.Field, l.Kind, l.Group, l.Level, l.Role, d.Verdict, d.Reason, d.Actor, d.At,
-			strings.Join(l.Stale, " "), strings.Join(l.Links, " ")}
+		row := []string{
+			l.Change, l.Why, l.ID, l.Source, l.Asset, l.Field, l.Kind, l.Group, l.Level, l.Role, d.Verdict, d.Reason, d.Actor,
+			d.At, strings.Join(l.Stale, " "), strings.Join(l.Links, " "),
+		}
 		for i, cell := range row {
 			row[i] = inert(cell)
 		}

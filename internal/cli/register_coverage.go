@@ -42,7 +42,7 @@ func (s *session) coverage(ctx context.Context) error {
 			return writeCoverageCSV(w, out.Report)
 		case "html":
 			return registerreport.Coverage{
-				Page: registerreport.Page{Catalogue: s.texts, Lang: s.lang, Generated: s.Clock().Format("2006-01-02 15:04")},
+				Page:   registerreport.Page{Catalogue: s.texts, Lang: s.lang, Generated: s.Clock().Format("2006-01-02 15:04")},
 				Report: out.Report, Register: out.Register, Unit: cmd.Unit,
 			}.Write(w)
 		case "table":

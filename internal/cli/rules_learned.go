@@ -5,6 +5,7 @@ import (
 	"encoding/csv"
 	"fmt"
 	"io"
+	"strconv"
 	"strings"
 	"time"
 
@@ -134,7 +135,7 @@ func writeRulesCSV(w io.Writer, lines []ruleLine) error {
 	for _, l := range lines {
 		row := []string{
 			l.ID, l.From, l.Action, l.Source, l.Field, strings.Join(l.Kinds, " "), l.Name, l.Reason, l.By, l.Until,
-			fmt.Sprint(l.Expired),
+			strconv.FormatBool(l.Expired),
 		}
 		for i, cell := range row {
 			row[i] = inert(cell)

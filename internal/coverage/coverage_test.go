@@ -29,6 +29,9 @@ func TestWhatAScanSaysOfARegisteredUse(t *testing.T) {
 		"the scan of the source failed":  {func(in *coverage.Input) { in.Findings = nil; in.Scans[0].Result.Status = toetssteen.ScanFailed }, coverage.NotScanned},
 		"the finding went":               {func(in *coverage.Input) { in.Findings[0].Gone = true }, coverage.NotThere},
 		"a person rejected the finding":  {func(in *coverage.Input) { in.Findings[0].Rejected = true }, coverage.Refused},
+		"a learned rule leaves it out since": {func(in *coverage.Input) {
+			in.Findings[0].Rejected, in.Findings[0].Gone = true, true
+		}, coverage.Refused},
 		"names only, and it was not found": {func(in *coverage.Input) {
 			in.Findings = nil
 			in.Scans[0].Result.Assets[0].Depth = toetssteen.DepthNames

@@ -234,7 +234,7 @@ func (m *matcher) judgeKind(u *toetssteen.ElementUse, s *UseState) {
 		case u.Asset != "" && fold(f.Location.Asset) != fold(u.Asset):
 		case f.live():
 			same = append(same, i)
-		case f.Rejected && !f.Gone:
+		case f.Rejected:
 			refused = append(refused, i)
 		}
 	}
@@ -255,10 +255,9 @@ func (m *matcher) judgePlace(u *toetssteen.ElementUse, s *UseState) {
 	for _, i := range m.byPlace[placeKey{u.Source, fold(u.Asset), fold(u.Field)}] {
 		f := m.in.Findings[i]
 		switch {
-		case f.Gone:
-		case f.Rejected && f.Kind == u.Kind:
+		case f.Rejected && f.Kind == u.Kind: // also when a learned rule leaves it out since
 			refused = append(refused, i)
-		case f.Rejected:
+		case f.Gone || f.Rejected:
 		case f.Kind == u.Kind:
 			same = append(same, i)
 		default:
