@@ -24,7 +24,7 @@ import (
 	"toetssteen"
 )
 
-//go:embed indicators codelists i18n laws lexicon.yaml
+//go:embed indicators codelists i18n laws lexicon.yaml quality.yaml
 var embedded embed.FS
 
 // Catalogue is the loaded data. It is not changed after Load.
@@ -36,6 +36,7 @@ type Catalogue struct {
 	byKind     map[toetssteen.KindID]*Indicator
 	laws       func() (*Laws, error) // reads lawFiles once
 	lawFiles   map[string][]byte
+	quality    func() (*Quality, error)
 	hash       string
 }
 
@@ -62,6 +63,7 @@ func LoadWith(extra map[string][]byte, overlays ...fs.FS) (*Catalogue, error) {
 	c.laws = sync.OnceValues(func() (*Laws, error) {
 		return readLaws(c.lawFiles, func(k toetssteen.KindID) bool { return c.byKind[k] != nil }, c.isEmbedded)
 	})
+	c.quality = sync.OnceValues(func() (*Quality, error) { return readQuality(files[qualityFile]) })
 	var problems []Problem
 	for _, name := range sortedNames(files) {
 		if err := c.read(name, files[name]); err != nil {
@@ -69,10 +71,15 @@ func LoadWith(extra map[string][]byte, overlays ...fs.FS) (*Catalogue, error) {
 		}
 	}
 	problems = append(problems, c.check()...)
-	// The embedded index is checked by a test and read when it is needed; one
-	// with tables of an organisation is checked now.
+	// The embedded index and rules are checked by a test and read when they are
+	// needed; those of an organisation are checked now.
 	if len(extra) > 0 || hasLaws(overlays) {
 		if _, err := c.Laws(); err != nil {
+			problems = append(problems, asProblems(err)...)
+		}
+	}
+	if own, err := embedded.ReadFile(qualityFile); err != nil || !bytes.Equal(own, files[qualityFile]) {
+		if _, err := c.Quality(); err != nil {
 			problems = append(problems, asProblems(err)...)
 		}
 	}
@@ -102,6 +109,7 @@ func (c *Catalogue) Label(lang string, kind toetssteen.KindID) string {
 func (c *Catalogue) read(name string, data []byte) error {
 	dir, base := path.Split(name)
 	switch {
+	case name == qualityFile: // read when it is needed
 	case name == "lexicon.yaml":
 		c.Lexicon = &Lexicon{}
 		return decode(data, c.Lexicon)
@@ -129,7 +137,7 @@ func (c *Catalogue) read(name string, data []byte) error {
 	case dir == "i18n/" && strings.HasSuffix(base, ".yaml"):
 		return c.readTexts(base, data)
 	default:
-		return errors.New("no such place in a catalogue: use indicators/, codelists/, laws/, i18n/ or lexicon.yaml")
+		return errors.New("no such place in a catalogue: use indicators/, codelists/, laws/, i18n/, lexicon.yaml or quality.yaml")
 	}
 	return nil
 }

@@ -133,10 +133,6 @@ type auditCompareCommand struct {
 	Out    string `short:"O" placeholder:"file" help:"flag.out"`
 }
 
-type registerCommand struct {
-	Data registerDataCommand `cmd:"" help:"verb.register.data"`
-}
-
 type registerDataCommand struct {
 	Unit string `placeholder:"data_unit" help:"flag.register.data.unit"`
 	On   string `placeholder:"date" help:"flag.register.data.on"`
@@ -148,10 +144,15 @@ type diffCommand struct {
 }
 
 type findingsCommand struct {
-	List    listCommand   `cmd:"" default:"withargs" help:"verb.findings.list"`
-	Confirm decideCommand `cmd:"" help:"verb.findings.confirm"`
-	Reject  decideCommand `cmd:"" help:"verb.findings.reject"`
-	Defer   decideCommand `cmd:"" help:"verb.findings.defer"`
+	List    listCommand    `cmd:"" default:"withargs" help:"verb.findings.list"`
+	Confirm decideCommand  `cmd:"" help:"verb.findings.confirm"`
+	Reject  rejectCommand  `cmd:"" help:"verb.findings.reject"`
+	Defer   decideCommand  `cmd:"" help:"verb.findings.defer"`
+	Decide  decideFile     `cmd:"" help:"verb.findings.decide"`
+	Show    showCommand    `cmd:"" help:"verb.findings.show"`
+	Link    linkCommand    `cmd:"" help:"verb.findings.link"`
+	Unlink  unlinkCommand  `cmd:"" help:"verb.findings.unlink"`
+	Suggest suggestCommand `cmd:"" help:"verb.findings.suggest"`
 }
 
 type listCommand struct {
@@ -162,9 +163,61 @@ type listCommand struct {
 	Gone   bool     `help:"flag.list.gone"`
 }
 
+// decideCommand decides on the findings that are named, or on those that are
+// open and meet all that is asked for.
 type decideCommand struct {
-	ID     []string `arg:"" name:"id" help:"arg.id"`
+	ID     []string `arg:"" optional:"" name:"id" help:"arg.id"`
 	Reason string   `required:"" placeholder:"text" help:"flag.reason"`
+	Source []string `placeholder:"name" sep:"," help:"flag.list.source"`
+	Kind   []string `placeholder:"kind" sep:"," help:"flag.list.kind"`
+	Field  string   `placeholder:"pattern" help:"flag.decide.field"`
+	DryRun bool     `help:"flag.dry_run"`
+}
+
+type rejectCommand struct {
+	decideCommand
+	Learn bool   `help:"flag.learn"`
+	Until string `placeholder:"date" help:"flag.learn.until"`
+}
+
+type decideFile struct {
+	File   string `arg:"" name:"file" help:"arg.decisions"`
+	DryRun bool   `help:"flag.dry_run"`
+}
+
+type showCommand struct {
+	ID string `arg:"" name:"id" help:"arg.id.one"`
+}
+
+type linkCommand struct {
+	ID         []string `arg:"" name:"id" help:"arg.id"`
+	Processing string   `required:"" placeholder:"id" help:"flag.link.processing"`
+	Use        string   `placeholder:"id" help:"flag.link.use"`
+	Reason     string   `placeholder:"text" help:"flag.reason"`
+}
+
+type unlinkCommand struct {
+	ID         []string `arg:"" name:"id" help:"arg.id"`
+	Processing string   `required:"" placeholder:"id" help:"flag.link.processing"`
+	Reason     string   `required:"" placeholder:"text" help:"flag.reason"`
+}
+
+type suggestCommand struct {
+	ID   []string `arg:"" optional:"" name:"id" help:"arg.id.suggest"`
+	Most int      `placeholder:"number" default:"3" help:"flag.suggest.most"`
+}
+
+// registerCommand is what can be done with the register of processings.
+type registerCommand struct {
+	Coverage coverageCommand     `cmd:"" help:"verb.register.coverage"`
+	Data     registerDataCommand `cmd:"" help:"verb.register.data"`
+}
+
+type coverageCommand struct {
+	Unit    string `placeholder:"id" help:"flag.coverage.unit"`
+	On      string `placeholder:"date" help:"flag.coverage.on"`
+	Proxies bool   `help:"flag.coverage.proxies"`
+	Out     string `short:"O" placeholder:"file" help:"flag.out"`
 }
 
 type catalogueCommand struct {
@@ -202,11 +255,18 @@ type lawImportCommand struct {
 }
 
 type rulesCommand struct {
-	Check rulesCheckCommand `cmd:"" help:"verb.rules.check"`
+	Check  rulesCheckCommand `cmd:"" help:"verb.rules.check"`
+	List   struct{}          `cmd:"" help:"verb.rules.list"`
+	Forget forgetCommand     `cmd:"" help:"verb.rules.forget"`
 }
 
 type rulesCheckCommand struct {
 	File string `arg:"" optional:"" help:"arg.rules"`
+}
+
+type forgetCommand struct {
+	ID     string `arg:"" name:"id" help:"arg.rule"`
+	Reason string `required:"" placeholder:"text" help:"flag.reason"`
 }
 
 type journalCommand struct {

@@ -16,8 +16,6 @@ import (
 	"toetssteen/internal/org"
 )
 
-func (s *session) today() toetssteen.Date { return toetssteen.Date(s.Clock().Format("2006-01-02")) }
-
 // orgFail says what went wrong with a record, in the user's language.
 func (s *session) orgFail(key string, err error, args ...string) error {
 	var denied *app.DeniedError

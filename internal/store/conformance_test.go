@@ -36,6 +36,7 @@ func TestConformance(t *testing.T) {
 		{"rows under an entry of others are noticed", testSmuggling},
 		{"rows of no scan are noticed", testOrphans},
 		{"an unknown finding cannot be decided on", testUnknownFinding},
+		{"many decisions are one entry, and a forged one is found", testManyDecisions},
 		{"readers see one state", testOneState},
 		{"audits come back byte for byte", testAudits},
 		{"an audit that cannot be kept as it is is refused", testAuditTexts},

@@ -1,10 +1,12 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"fmt"
 	"hash"
+	"slices"
 
 	"toetssteen/internal/journal"
 )
@@ -130,15 +132,23 @@ func (r *Reader) contents(ctx context.Context) (map[int64][]content, error) {
 // may write both: then the decisions come first, as the digest has them.
 func (r *Reader) changeContents(ctx context.Context, add func(int64, content)) error {
 	parts, what := map[int64]hash.Hash{}, map[int64]content{}
-	query := `SELECT ` + decisionTable.columns + ` FROM finding_decision ORDER BY sequence`
-	err := each(ctx, r, "the decisions", query, func(d *decisionRow) error {
-		h := sha256.New()
-		parts[d.sequence] = h
-		what[d.sequence] = content{what: "a decision on finding " + d.finding, action: actionDecide, subject: d.finding}
-		return addTo(h, decisionTable.name, d)
-	})
+	decisions, err := r.decisionsByEntry(ctx)
 	if err != nil {
 		return err
+	}
+	for sequence, rows := range decisions {
+		h := sha256.New()
+		parts[sequence] = h
+		c := content{what: fmt.Sprintf("decisions on %d findings", len(rows)), action: actionDecide}
+		if len(rows) == 1 {
+			c.what, c.subject = "a decision on finding "+rows[0].finding, rows[0].finding
+		}
+		what[sequence] = c
+		for i := range rows {
+			if err := addTo(h, decisionTable.name, &rows[i]); err != nil {
+				return err
+			}
+		}
 	}
 	if err := r.addRecords(ctx, parts); err != nil {
 		return err
@@ -152,6 +162,21 @@ func (r *Reader) changeContents(ctx context.Context, add func(int64, content)) e
 		add(sequence, c)
 	}
 	return nil
+}
+
+// decisionsByEntry gives the decisions that each entry wrote, in the order in
+// which they were written: that of the findings' ids.
+func (r *Reader) decisionsByEntry(ctx context.Context) (map[int64][]decisionRow, error) {
+	out := map[int64][]decisionRow{}
+	query := `SELECT ` + decisionTable.columns + ` FROM finding_decision`
+	err := each(ctx, r, "the decisions", query, func(d *decisionRow) error {
+		out[d.sequence] = append(out[d.sequence], *d)
+		return nil
+	})
+	for _, rows := range out {
+		slices.SortFunc(rows, func(a, b decisionRow) int { return cmp.Compare(a.finding, b.finding) })
+	}
+	return out, err
 }
 
 // orphans tells of rows that belong to no stored scan, and so to no entry. The
