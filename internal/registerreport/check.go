@@ -94,9 +94,9 @@ type unitRow struct {
 }
 
 type mendUnit struct {
-	Name, Anchor, About string
-	Open                bool
-	Rows                []mendRow
+	Name, Anchor, About, Number string
+	Open                        bool
+	Rows                        []mendRow
 }
 
 type mendRow struct {
@@ -152,7 +152,7 @@ func newCheckBody(v CheckView, p Page) checkBody {
 func (v CheckView) mend(b *checkBody, p Page) {
 	room := mostGroups
 	for i, unit := range v.Result.Grouped(v.Catalogue, p.Language()) {
-		m := mendUnit{Name: v.unitName(p, unit.Unit), Anchor: "herstel-" + strconv.Itoa(i+1), Open: i == 0}
+		m := mendUnit{Name: v.unitName(p, unit.Unit), Number: strconv.Itoa(i + 1), Anchor: "herstel-" + strconv.Itoa(i+1), Open: i == 0}
 		passed := share(0, false)
 		if u := v.Result.Unit(unit.Unit); u != nil {
 			passed = share(u.Share())
