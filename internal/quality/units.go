@@ -31,7 +31,7 @@ func (u *UnitScore) addProcessing(p *ProcessingScore) {
 	share, _ := p.Share()
 	u.shares += share
 	u.Processings++
-	u.Tally.add(p.Tally)
+	u.add(p.Tally)
 	u.References.merge(p.References)
 }
 
