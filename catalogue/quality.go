@@ -91,6 +91,11 @@ func (r *QualityRule) Test(facts rule.Facts) (QualityOutcome, error) {
 	return Failed, nil
 }
 
+// SpeaksOf tells whether passing the rule depends on one of some facts.
+func (r *QualityRule) SpeaksOf(facts ...string) bool {
+	return slices.ContainsFunc(r.pass.Names(), func(name string) bool { return slices.Contains(facts, name) })
+}
+
 // Rule finds a rule; nil is none.
 func (q *Quality) Rule(id string) *QualityRule {
 	i := slices.IndexFunc(q.Rules, func(r *QualityRule) bool { return r.ID == id })
@@ -166,6 +171,9 @@ func (l *qualityLint) check() {
 		l.problems = append(l.problems, Problem{qualityFile, "there are no rules: then every register would pass"})
 	}
 	for id, name := range l.q.Roles {
+		if !ruleName.MatchString(id) {
+			l.problems = append(l.problems, Problem{qualityFile, fmt.Sprintf("role %q: an id is lower case letters, digits and underscores", id)})
+		}
 		if name["nl"] == "" || name["en"] == "" {
 			l.problems = append(l.problems, Problem{qualityFile, fmt.Sprintf("role %q needs a name in nl and en", id)})
 		}

@@ -148,6 +148,7 @@ func (s *session) dispatch(ctx context.Context, command string) error {
 		"law mentions <kind>":            s.lawMentions,
 		"law import <file>":              s.lawImport,
 		"register data":                  s.registerData,
+		"register check":                 s.registerCheck,
 		"rules check":                    s.checkRules,
 		"rules check <file>":             s.checkRules,
 		"org list":                       s.orgList,

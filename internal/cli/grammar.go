@@ -209,8 +209,9 @@ type suggestCommand struct {
 
 // registerCommand is what can be done with the register of processings.
 type registerCommand struct {
-	Coverage coverageCommand     `cmd:"" help:"verb.register.coverage"`
-	Data     registerDataCommand `cmd:"" help:"verb.register.data"`
+	Check    registerCheckCommand `cmd:"" help:"verb.register.check"`
+	Coverage coverageCommand      `cmd:"" help:"verb.register.coverage"`
+	Data     registerDataCommand  `cmd:"" help:"verb.register.data"`
 }
 
 type coverageCommand struct {
