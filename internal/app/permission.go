@@ -18,6 +18,9 @@ const (
 	MayVerifyJournal toetssteen.Permission = "journal.verify"
 	MayExportJournal toetssteen.Permission = "journal.export"
 
+	MayImportRegister toetssteen.Permission = "register.import"
+	MayExportRegister toetssteen.Permission = "register.export"
+
 	// created is the first action in every journal; no one needs a right for
 	// it, because there is no workspace yet to have rights in.
 	created toetssteen.Permission = "workspace.create"
@@ -26,7 +29,7 @@ const (
 // permissions is the one table of who may do what. A role that is not in it,
 // such as the zero role, may do nothing.
 var permissions = map[toetssteen.ActorRole][]toetssteen.Permission{
-	toetssteen.RoleLocal: {MaySaveScan, MayDiff, MayListFindings, MayDecide, MaySaveAudit, MayReadAudits, MayVerifyJournal, MayExportJournal},
+	toetssteen.RoleLocal: {MaySaveScan, MayDiff, MayListFindings, MayDecide, MaySaveAudit, MayReadAudits, MayVerifyJournal, MayExportJournal, MayImportRegister, MayExportRegister},
 }
 
 // DeniedError says that someone may not do something.

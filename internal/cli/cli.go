@@ -134,6 +134,8 @@ func (s *session) dispatch(ctx context.Context, command string) error {
 		"law check <text>":               s.lawCheck,
 		"law mentions <kind>":            s.lawMentions,
 		"law import <file>":              s.lawImport,
+		"register import <file>":         s.importRegister,
+		"register export":                s.exportRegister,
 		"rules check":                    s.checkRules,
 		"rules check <file>":             s.checkRules,
 		"journal export":                 s.export,

@@ -26,6 +26,7 @@ type grammar struct {
 	Findings  findingsCommand  `cmd:"" help:"verb.findings"`
 	Catalogue catalogueCommand `cmd:"" help:"verb.catalogue"`
 	Law       lawCommand       `cmd:"" help:"verb.law"`
+	Register  registerCommand  `cmd:"" help:"verb.register"`
 	Rules     rulesCommand     `cmd:"" help:"verb.rules"`
 	Journal   journalCommand   `cmd:"" help:"verb.journal"`
 	Config    struct{}         `cmd:"" help:"verb.config"`
@@ -180,6 +181,29 @@ type lawImportCommand struct {
 	File  string `arg:"" name:"file" help:"arg.law.import"`
 	Until string `placeholder:"date" help:"flag.law.until"`
 	Write bool   `help:"flag.law.write"`
+}
+
+type registerCommand struct {
+	Import registerImportCommand `cmd:"" help:"verb.register.import"`
+	Export registerExportCommand `cmd:"" help:"verb.register.export"`
+}
+
+type registerImportCommand struct {
+	File            []string `arg:"" name:"file" help:"arg.register.file"`
+	DryRun          bool     `help:"flag.register.dry_run"`
+	Update          bool     `help:"flag.register.update"`
+	ValidFrom       string   `placeholder:"date" help:"flag.register.valid_from"`
+	Unit            string   `placeholder:"name" help:"flag.register.unit"`
+	Map             string   `placeholder:"file" help:"flag.register.map"`
+	Report          string   `placeholder:"file" help:"flag.register.report"`
+	WithdrawMissing bool     `help:"flag.register.withdraw_missing"`
+	Reason          string   `placeholder:"text" help:"flag.register.reason"`
+}
+
+type registerExportCommand struct {
+	Form     string `placeholder:"form" default:"" enum:",xlsx,ods,csv,json,algoritmeregister" help:"flag.register.form"`
+	Template bool   `help:"flag.register.template"`
+	Out      string `short:"O" placeholder:"file" help:"flag.register.out"`
 }
 
 type rulesCommand struct {
