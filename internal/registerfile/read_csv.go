@@ -104,7 +104,7 @@ func writeCSV(w io.Writer, rows [][]string) error {
 	for _, row := range rows {
 		out = out[:0]
 		for _, cell := range row {
-			out = append(out, protect(guard(cell)))
+			out = append(out, guard(protect(cell)))
 		}
 		if err := c.Write(out); err != nil {
 			return fmt.Errorf("write a row: %w", err)

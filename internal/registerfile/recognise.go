@@ -39,6 +39,10 @@ const headRows = 25
 func (s *Schema) Recognise(g Grid, m *Mapping) (Table, error) {
 	t := Table{File: g.File, Name: g.Name, Notes: g.Notes}
 	own := m.of(g.Name)
+	if n := normal(g.Name); own == nil && (n == normal(aboutNames.NL) || n == normal(aboutNames.EN)) {
+		t.Notes = append(t.Notes, because("note.explanation"))
+		return t, nil
+	}
 	at, kind := s.headingRow(g, own)
 	if at < 0 {
 		t.Notes = append(t.Notes, because("note.no_headings"))

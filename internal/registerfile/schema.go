@@ -54,6 +54,10 @@ type target struct {
 // more; it is passed over when the rows come back.
 var reasonNames = catalogue.Words{NL: "reden van weigering", EN: "reason refused"}
 
+// aboutNames are the names of the sheet that explains the columns of a template;
+// it holds no records.
+var aboutNames = catalogue.Words{NL: "uitleg", EN: "explanation"}
+
 // Flat is the type of a table in which a row holds an element use with its
 // processing and purpose.
 const Flat toetssteen.RecordType = "flat"

@@ -74,7 +74,7 @@ func escapeItem(s string) string {
 	if r, n := utf8.DecodeRuneInString(out); isSpace(r) {
 		out = `\` + out[:n] + out[n:]
 	}
-	if r, n := utf8.DecodeLastRuneInString(out); isSpace(r) && !strings.HasSuffix(out[:len(out)-n], `\`) {
+	if r, n := utf8.DecodeLastRuneInString(out); isSpace(r) && backslashes(out[:len(out)-n])%2 == 0 {
 		out = out[:len(out)-n] + `\` + out[len(out)-n:]
 	}
 	return out
@@ -209,7 +209,7 @@ func protect(s string) string {
 // unsafeSign are those that XML does not allow, and the carriage return, which
 // readers of CSV and XML turn into a line end.
 func unsafeSign(r rune) bool {
-	return r < ' ' && r != '\n' && r != '\t' || r == 0xFFFE || r == 0xFFFF || r >= 0x7f && r < 0xa0
+	return r < ' ' && r != '\n' && r != '\t' || r >= 0xFFFD && r <= 0xFFFF || r >= 0x7f && r < 0xa0
 }
 
 var protectedSign = regexp.MustCompile(`\\u\{([0-9a-f]{1,6})\}`)
@@ -255,7 +255,7 @@ func formula(s string) bool {
 const extraPrefix = "extra: "
 
 func (s *Schema) extraHeading(key string, known map[string]bool) string {
-	plain := key == strings.TrimSpace(key) && key != "" && !strings.Contains(key, "\n") && !hasExtraPrefix(key) && !continued.MatchString(key)
+	plain := key == strings.TrimSpace(key) && key != "" && !strings.Contains(key, "\n") && !strings.HasPrefix(key, `"`) && !hasExtraPrefix(key) && !continued.MatchString(key)
 	switch {
 	case plain && normal(key) != "" && !known[normal(key)]:
 		return key

@@ -70,26 +70,28 @@ func (p *planner) stillUsed(gone map[key]bool) {
 		again = false
 		for _, k := range p.order {
 			if p.alive(k) && !gone[k] {
-				again = p.spare(gone, k, p.fieldsLater(k)) || again
+				again = p.spare(gone, k, p.later(k)) || again
 			}
 		}
 		for _, sheet := range p.sheets {
 			for _, d := range p.byType[sheet.Type] {
 				if d.state != Refused {
-					again = p.spare(gone, key{d.kind, d.id}, d.fields) || again
+					again = p.spare(gone, key{d.kind, d.id}, p.later(key{d.kind, d.id})) || again
 				}
 			}
 		}
 	}
 }
 
-// fieldsLater gives the fields of a record that is there, unless a draft takes
-// its place.
-func (p *planner) fieldsLater(k key) map[string]any {
+// later gives the fields of a record as they will be.
+func (p *planner) later(k key) map[string]any {
+	r := p.existing[k]
 	if d := p.drafts[k]; d != nil && d.state != Refused {
-		return nil
+		if next, err := p.record(d); err == nil {
+			r = next
+		}
 	}
-	fields, err := fieldsOf(p.existing[k])
+	fields, err := fieldsOf(r)
 	if err != nil {
 		return nil
 	}

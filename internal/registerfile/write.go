@@ -169,7 +169,7 @@ func shownValue(c catalogue.RegisterColumn, lang string, v any) string {
 
 // Template gives the empty sheets with a sheet that explains the columns.
 func (s *Schema) Template(lang string, explain func(key string, args ...string) string) []Sheet {
-	about := Sheet{Name: explain("template.sheet"), Rows: [][]string{{
+	about := Sheet{Name: aboutNames.In(lang), Rows: [][]string{{
 		explain("template.of"), explain("template.column"), explain("template.required"), explain("template.about"), explain("template.values"),
 	}}}
 	var out []Sheet
