@@ -300,7 +300,7 @@ func mergeExtra(fields map[string]any, d *draft) {
 			lines = strings.Split(old, extraSeparator)
 		}
 		for _, v := range vs {
-			if !slices.Contains(lines, v) && !(d.flat && strings.Join(lines, extraSeparator) == v) {
+			if !slices.Contains(lines, v) && (!d.flat || strings.Join(lines, extraSeparator) != v) {
 				lines = append(lines, v)
 			}
 		}
@@ -338,6 +338,7 @@ func repack(r toetssteen.Record) (toetssteen.Record, error) {
 		return again[toetssteen.ElementUse](r)
 	case toetssteen.RecordLink:
 		return again[toetssteen.Link](r)
+	case toetssteen.RecordIgnore, toetssteen.RecordRound, toetssteen.RecordAnswer: // are no part of a register
 	}
 	return r, fmt.Errorf("write record %s: no type %q", r.ID, r.Type)
 }

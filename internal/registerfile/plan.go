@@ -161,7 +161,7 @@ func (p *planner) read() {
 	for _, sheet := range p.sheets {
 		for i := range p.plan.Tables {
 			t := &p.plan.Tables[i]
-			if t.Type != sheet.Type && !(t.Type == Flat && sheet.Type == toetssteen.RecordProcessing) {
+			if t.Type != sheet.Type && (t.Type != Flat || sheet.Type != toetssteen.RecordProcessing) {
 				continue
 			}
 			for k, r := range t.Rows {

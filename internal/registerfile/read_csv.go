@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 )
@@ -48,7 +49,7 @@ func readCSV(text []byte) ([]Row, error) {
 		if err != nil {
 			var where *csv.ParseError
 			if errors.As(err, &where) {
-				return nil, unreadable("csv", err, fmt.Sprint(where.StartLine))
+				return nil, unreadable("csv", err, strconv.Itoa(where.StartLine))
 			}
 			return nil, fmt.Errorf("read rows: %w", err)
 		}

@@ -76,7 +76,7 @@ func (s *Schema) headingRow(g Grid, own *TableMapping) (int, toetssteen.RecordTy
 			best, most, kind = i, n, t
 		}
 	}
-	if most < 2 && !(most == 1 && own != nil) {
+	if most < 2 && (most == 0 || own == nil) {
 		return -1, ""
 	}
 	return best, kind

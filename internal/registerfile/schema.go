@@ -15,7 +15,6 @@ import (
 type Schema struct {
 	sheets []catalogue.RegisterSheet
 	kinds  map[string]toetssteen.KindID // by normalised id and label
-	label  map[toetssteen.KindID]bool
 	rules  *catalogue.AlgorithmRules
 	// Role reports whether a role exists; nil takes any.
 	Role func(toetssteen.ActorRole) bool
