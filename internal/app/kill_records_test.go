@@ -33,14 +33,14 @@ const jobIn = "TOETSSTEEN_TEST_JOB"
 // importSize is how many records each change of such a child writes.
 const importSize = 50_000
 
-// putInput writes records, as an import of the register does.
-type putInput struct{ records []toetssteen.Record }
+// killInput writes records, as an import of the register does.
+type killInput struct{ records []toetssteen.Record }
 
-func (putInput) Action() toetssteen.Permission { return app.MayDecide } // tests have no right of their own
-func (putInput) Subject() string               { return "proef" }
-func (putInput) Validate() error               { return nil }
+func (killInput) Action() toetssteen.Permission { return app.MayDecide } // tests have no right of their own
+func (killInput) Subject() string               { return "proef" }
+func (killInput) Validate() error               { return nil }
 
-func putRecords(ctx context.Context, c app.Call, tx *store.Tx, in putInput) ([]toetssteen.Record, error) {
+func putRecords(ctx context.Context, c app.Call, tx *store.Tx, in killInput) ([]toetssteen.Record, error) {
 	return tx.PutRecords(ctx, c.At, c.Who.Name, in.records)
 }
 
@@ -92,7 +92,7 @@ func putForever(ctx context.Context, a *app.App) error {
 		records[i] = r
 	}
 	for {
-		out, err := app.Do(ctx, a, someone, putRecords, putInput{records})
+		out, err := app.Do(ctx, a, someone, putRecords, killInput{records})
 		if err != nil {
 			return err
 		}

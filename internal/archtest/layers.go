@@ -28,7 +28,7 @@ var layers = map[string]int{
 	"internal/round":             5,
 	"internal/quality":           4,
 	"internal/coverage":          4,
-	"internal/registerfile":      4,
+	"internal/registerfile":      5,
 	"internal/registerreport":    6,
 	"internal/lawimport":         3,
 	"internal/source":            3,

@@ -149,6 +149,8 @@ func (s *session) dispatch(ctx context.Context, command string) error {
 		"law import <file>":              s.lawImport,
 		"register data":                  s.registerData,
 		"register check":                 s.registerCheck,
+		"register import <file>":         s.importRegister,
+		"register export":                s.exportRegister,
 		"rules check":                    s.checkRules,
 		"rules check <file>":             s.checkRules,
 		"org list":                       s.orgList,

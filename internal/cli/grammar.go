@@ -28,8 +28,8 @@ type grammar struct {
 	Findings  findingsCommand  `cmd:"" help:"verb.findings"`
 	Catalogue catalogueCommand `cmd:"" help:"verb.catalogue"`
 	Law       lawCommand       `cmd:"" help:"verb.law"`
-	Rules     rulesCommand     `cmd:"" help:"verb.rules"`
 	Register  registerCommand  `cmd:"" help:"verb.register"`
+	Rules     rulesCommand     `cmd:"" help:"verb.rules"`
 	Org       orgCommand       `cmd:"" help:"verb.org"`
 	Round     roundCommand     `cmd:"" help:"verb.round"`
 	Journal   journalCommand   `cmd:"" help:"verb.journal"`
@@ -209,9 +209,11 @@ type suggestCommand struct {
 
 // registerCommand is what can be done with the register of processings.
 type registerCommand struct {
-	Check    registerCheckCommand `cmd:"" help:"verb.register.check"`
-	Coverage coverageCommand      `cmd:"" help:"verb.register.coverage"`
-	Data     registerDataCommand  `cmd:"" help:"verb.register.data"`
+	Import   registerImportCommand `cmd:"" help:"verb.register.import"`
+	Export   registerExportCommand `cmd:"" help:"verb.register.export"`
+	Check    registerCheckCommand  `cmd:"" help:"verb.register.check"`
+	Coverage coverageCommand       `cmd:"" help:"verb.register.coverage"`
+	Data     registerDataCommand   `cmd:"" help:"verb.register.data"`
 }
 
 type coverageCommand struct {
@@ -253,6 +255,24 @@ type lawImportCommand struct {
 	File  string `arg:"" name:"file" help:"arg.law.import"`
 	Until string `placeholder:"date" help:"flag.law.until"`
 	Write bool   `help:"flag.law.write"`
+}
+
+type registerImportCommand struct {
+	File            []string `arg:"" name:"file" help:"arg.register.file"`
+	DryRun          bool     `help:"flag.register.dry_run"`
+	Update          bool     `help:"flag.register.update"`
+	ValidFrom       string   `placeholder:"date" help:"flag.register.valid_from"`
+	Unit            string   `placeholder:"name" help:"flag.register.unit"`
+	Map             string   `placeholder:"file" help:"flag.register.map"`
+	Report          string   `placeholder:"file" help:"flag.register.report"`
+	WithdrawMissing bool     `help:"flag.register.withdraw_missing"`
+	Reason          string   `placeholder:"text" help:"flag.register.reason"`
+}
+
+type registerExportCommand struct {
+	Form     string `placeholder:"form" default:"" enum:",xlsx,ods,csv,json,algoritmeregister" help:"flag.register.form"`
+	Template bool   `help:"flag.register.template"`
+	Out      string `short:"O" placeholder:"file" help:"flag.register.out"`
 }
 
 type rulesCommand struct {

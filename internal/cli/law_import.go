@@ -148,7 +148,7 @@ func isDir(name string) bool {
 // writeLaw puts tables in the catalogue of the workspace, with their entry in
 // its journal.
 func (s *session) writeLaw(ctx context.Context, files map[string][]byte) error {
-	a, err := app.Open(ctx, s.workspace, s.Clock)
+	a, err := s.open(ctx)
 	if err != nil {
 		return s.fail("save", err, s.workspace)
 	}

@@ -180,7 +180,7 @@ func (s *session) orgTree(ctx context.Context) error {
 // putOrg writes a record, in a workspace that is made when there is none.
 // change gives the record as it is to be, from what is there.
 func (s *session) putOrg(ctx context.Context, id, from string, change func(org.Organisation) toetssteen.Recorded) error {
-	a, err := app.Open(ctx, s.workspace, s.Clock)
+	a, err := s.open(ctx)
 	if err != nil {
 		return s.fail("workspace.open", err, s.workspace)
 	}

@@ -63,7 +63,7 @@ func (s *session) coverageTable(w io.Writer, r coverage.Report) {
 	fmt.Fprintln(w, "  "+s.madeOf(r.Total))
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	for _, c := range r.Units {
-		fmt.Fprintf(t, "  %s\t%s\t%s\n", oneLine(s.unitName(c.Unit)), s.figure(c), s.madeOf(c))
+		fmt.Fprintf(t, "  %s\t%s\t%s\n", oneLine(s.unitOrNone(c.Unit)), s.figure(c), s.madeOf(c))
 	}
 	_ = t.Flush()
 	for _, p := range coverageParts(r) {
@@ -105,7 +105,7 @@ func (s *session) madeOf(c coverage.Completeness) string {
 		strconv.Itoa(len(c.Unscanned)), registerreport.Decimal(c.Expected, s.lang))
 }
 
-func (s *session) unitName(unit string) string { return cmp.Or(unit, s.c("no_unit")) }
+func (s *session) unitOrNone(unit string) string { return cmp.Or(unit, s.c("no_unit")) }
 
 // coverageLine is one line of any part, for the table and for CSV.
 type coverageLine struct {
@@ -183,7 +183,7 @@ func (s *session) coverageLine(l coverageLine) string {
 	if l.kind != "" {
 		kind = s.texts.Label(s.lang, toetssteen.KindID(l.kind))
 	}
-	unit := s.unitName(l.unit)
+	unit := s.unitOrNone(l.unit)
 	n := strconv.Itoa(len(l.ids))
 	switch l.part {
 	case "unregistered":
