@@ -40,7 +40,7 @@ func (killInput) Action() toetssteen.Permission { return app.MayDecide } // test
 func (killInput) Subject() string               { return "proef" }
 func (killInput) Validate() error               { return nil }
 
-func putRecords(ctx context.Context, c app.Call, tx *store.Tx, in killInput) ([]toetssteen.Record, error) {
+func killRecords(ctx context.Context, c app.Call, tx *store.Tx, in killInput) ([]toetssteen.Record, error) {
 	return tx.PutRecords(ctx, c.At, c.Who.Name, in.records)
 }
 
@@ -92,7 +92,7 @@ func putForever(ctx context.Context, a *app.App) error {
 		records[i] = r
 	}
 	for {
-		out, err := app.Do(ctx, a, someone, putRecords, killInput{records})
+		out, err := app.Do(ctx, a, someone, killRecords, killInput{records})
 		if err != nil {
 			return err
 		}
