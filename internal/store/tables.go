@@ -16,6 +16,9 @@ var working = []string{"goose_db_version", "journal_head", "scan_progress"}
 // tableName finds the tables in a migration.
 var tableName = regexp.MustCompile(`(?mi)^CREATE TABLE (?:IF NOT EXISTS )?(\w+)`)
 
+// renamed finds the tables that a migration only makes in the place of others.
+var renamed = regexp.MustCompile(`(?mi)^ALTER TABLE (\w+) RENAME TO \w+`)
+
 // TableNames lists the tables with a workspace's content in the order in which
 // the migrations make them, so that a table comes after those it refers to.
 func TableNames() ([]string, error) {
@@ -30,8 +33,12 @@ func TableNames() ([]string, error) {
 		if err != nil {
 			return nil, fmt.Errorf("read a migration: %w", err)
 		}
+		var passing []string
+		for _, m := range renamed.FindAllStringSubmatch(string(text), -1) {
+			passing = append(passing, m[1])
+		}
 		for _, m := range tableName.FindAllStringSubmatch(string(text), -1) {
-			if !slices.Contains(working, m[1]) && !slices.Contains(out, m[1]) {
+			if !slices.Contains(working, m[1]) && !slices.Contains(passing, m[1]) && !slices.Contains(out, m[1]) {
 				out = append(out, m[1])
 			}
 		}
