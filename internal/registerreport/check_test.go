@@ -119,7 +119,7 @@ func TestTheCheckPageSaysWhatIsWrongAndWhoMendsIt(t *testing.T) {
 	out := checkPage(t, checkView(t, "nl", ministry()))
 	for _, want := range []string{
 		"Inspectie van het Onderwijs", "proceseigenaar (proceseigenaar-duo)", "Grondslag f (gerechtvaardigd belang)", "In 1 doel(en) staan meer doelen in een tekst",
-		"vervallen op 2020-07-01", "doel D-x hoort bij VW-weg", `id="wie-legal"`, `data-outcome="unknown"`,
+		"vervallen op 2020-07-01", "doel D-x hoort bij VW-weg", `id="wie-jurist"`, `data-outcome="unknown"`,
 	} {
 		if !strings.Contains(out, want) {
 			t.Errorf("the page lacks %q", want)
