@@ -56,8 +56,12 @@ func (s *session) demo(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	s.showDemo(c, systems, result, audits)
-	pages = append(pages, audits...)
+	register, figures, err := s.demoRegister(ctx, cmd.Dir)
+	if err != nil {
+		return err
+	}
+	s.showDemo(c, systems, result, audits, figures)
+	pages = append(append(pages, audits...), register...)
 	if cmd.NoServe || s.Serve == nil || ctx.Err() != nil {
 		return nil
 	}
@@ -111,7 +115,7 @@ func (s *session) writeDemo(dir string, c *catalogue.Catalogue, r toetssteen.Sca
 }
 
 // showDemo prints what was built, what was found in it and where it is.
-func (s *session) showDemo(c *catalogue.Catalogue, systems []demo.System, r toetssteen.ScanResult, audits []Page) {
+func (s *session) showDemo(c *catalogue.Catalogue, systems []demo.System, r toetssteen.ScanResult, audits []Page, figures []string) {
 	dir := s.grammar.Demo.Dir
 	if abs, err := filepath.Abs(dir); err == nil {
 		dir = abs
@@ -137,6 +141,14 @@ func (s *session) showDemo(c *catalogue.Catalogue, systems []demo.System, r toet
 	}
 	if _, err := os.Stat(filepath.Join(dir, "LEESMIJ.txt")); err == nil {
 		fmt.Fprintf(s.Stdout, "  %-24s %s\n", s.t("demo.file.LEESMIJ.txt"), filepath.Join(dir, "LEESMIJ.txt"))
+	}
+	fmt.Fprintln(s.Stdout)
+	fmt.Fprintln(s.Stdout, s.t("demo.register"))
+	for _, line := range figures {
+		fmt.Fprintln(s.Stdout, "  "+line)
+	}
+	for _, file := range []string{"register.html", "dekking.html", "register", "search"} {
+		fmt.Fprintf(s.Stdout, "  %-24s %s\n", s.t("demo.file."+file), filepath.Join(dir, file))
 	}
 	fmt.Fprintln(s.Stdout)
 	s.showAudits(dir, audits)

@@ -27,22 +27,31 @@ type registerCheckCommand struct {
 	Out        string `short:"O" placeholder:"file" help:"flag.out"`
 }
 
-// registerCheck judges the register in the workspace.
-func (s *session) registerCheck(ctx context.Context) error {
+// checkInput is what the check needs: the catalogue, the laws and what was asked.
+func (s *session) checkInput() (app.CheckRegisterInput, error) {
 	o := s.grammar.Register.Check
 	c, laws, err := s.loadLaws()
 	if err != nil {
-		return err
+		return app.CheckRegisterInput{}, err
 	}
 	if o.On != "" {
 		if _, err := s.lawDate(o.On); err != nil {
-			return err
+			return app.CheckRegisterInput{}, err
 		}
 	}
-	in := app.CheckRegisterInput{
+	return app.CheckRegisterInput{
 		Catalogue: c, Judge: lawjudge.New(laws), Today: toetssteen.Date(s.Clock().Format(time.DateOnly)),
 		On: toetssteen.Date(o.On), Unit: o.Unit, Processing: o.Processing, Rule: o.Rule,
+	}, nil
+}
+
+// registerCheck judges the register in the workspace.
+func (s *session) registerCheck(ctx context.Context) error {
+	in, err := s.checkInput()
+	if err != nil {
+		return err
 	}
+	c := in.Catalogue
 	return s.inWorkspace(ctx, func(a *app.App) error {
 		res, err := app.Ask(ctx, a, s.actor(), app.CheckRegister, in)
 		var unknown *app.UnknownError
