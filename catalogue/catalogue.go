@@ -24,7 +24,7 @@ import (
 	"toetssteen"
 )
 
-//go:embed indicators codelists i18n laws lexicon.yaml
+//go:embed indicators codelists frameworks i18n laws lexicon.yaml
 var embedded embed.FS
 
 // Catalogue is the loaded data. It is not changed after Load.
@@ -36,6 +36,8 @@ type Catalogue struct {
 	byKind     map[toetssteen.KindID]*Indicator
 	laws       func() (*Laws, error) // reads lawFiles once
 	lawFiles   map[string][]byte
+	frameworks func() (*Frameworks, error) // reads workFiles once
+	workFiles  map[string][]byte
 	hash       string
 }
 
@@ -57,11 +59,13 @@ func LoadWith(extra map[string][]byte, overlays ...fs.FS) (*Catalogue, error) {
 		texts:     map[string]map[string]string{},
 		byKind:    map[toetssteen.KindID]*Indicator{},
 		lawFiles:  map[string][]byte{},
+		workFiles: map[string][]byte{},
 		hash:      hashOf(files),
 	}
 	c.laws = sync.OnceValues(func() (*Laws, error) {
 		return readLaws(c.lawFiles, func(k toetssteen.KindID) bool { return c.byKind[k] != nil }, c.isEmbedded)
 	})
+	c.frameworks = sync.OnceValues(func() (*Frameworks, error) { return readFrameworks(c.workFiles) })
 	var problems []Problem
 	for _, name := range sortedNames(files) {
 		if err := c.read(name, files[name]); err != nil {
@@ -71,9 +75,14 @@ func LoadWith(extra map[string][]byte, overlays ...fs.FS) (*Catalogue, error) {
 	problems = append(problems, c.check()...)
 	// The embedded index is checked by a test and read when it is needed; one
 	// with tables of an organisation is checked now.
-	if len(extra) > 0 || hasLaws(overlays) {
+	if len(extra) > 0 || has(overlays, "laws") {
 		if _, err := c.Laws(); err != nil {
-			problems = append(problems, asProblems(err)...)
+			problems = append(problems, asProblems("laws", err)...)
+		}
+	}
+	if len(extra) > 0 || has(overlays, "frameworks") { // the same
+		if _, err := c.Frameworks(); err != nil {
+			problems = append(problems, asProblems("frameworks", err)...)
 		}
 	}
 	if len(problems) > 0 {
@@ -126,10 +135,12 @@ func (c *Catalogue) read(name string, data []byte) error {
 		c.codelists[l.ID] = l
 	case dir == "laws/":
 		c.lawFiles[name] = data
+	case strings.HasPrefix(dir, "frameworks/"):
+		c.workFiles[name] = data
 	case dir == "i18n/" && strings.HasSuffix(base, ".yaml"):
 		return c.readTexts(base, data)
 	default:
-		return errors.New("no such place in a catalogue: use indicators/, codelists/, laws/, i18n/ or lexicon.yaml")
+		return errors.New("no such place in a catalogue: use indicators/, codelists/, frameworks/, laws/, i18n/ or lexicon.yaml")
 	}
 	return nil
 }
@@ -166,19 +177,20 @@ func (c *Catalogue) isEmbedded(name string) bool {
 	return err == nil && bytes.Equal(data, c.lawFiles[name])
 }
 
-func hasLaws(layers []fs.FS) bool {
+// has tells whether a layer has something in a folder.
+func has(layers []fs.FS, dir string) bool {
 	return slices.ContainsFunc(layers, func(l fs.FS) bool {
-		entries, err := fs.ReadDir(l, "laws")
+		entries, err := fs.ReadDir(l, dir)
 		return err == nil && len(entries) > 0
 	})
 }
 
-func asProblems(err error) []Problem {
+func asProblems(where string, err error) []Problem {
 	var lint *LintError
 	if errors.As(err, &lint) {
 		return lint.Problems
 	}
-	return []Problem{{"laws", err.Error()}}
+	return []Problem{{where, err.Error()}}
 }
 
 func sortedNames(files map[string][]byte) []string {

@@ -1,0 +1,191 @@
+package assess
+
+import (
+	"slices"
+
+	"toetssteen/catalogue"
+	"toetssteen/internal/rule"
+)
+
+// Identity says by which content a verdict was given.
+type Identity struct {
+	ID      string `json:"id"`
+	Version string `json:"version"`
+	Hash    string `json:"hash"`
+}
+
+// IdentityOf gives the identity of a framework.
+func IdentityOf(f *catalogue.Framework) Identity { return Identity{f.ID, f.Version, f.Hash()} }
+
+// Verdict is what follows from the answers. The zero value says nothing. An
+// aspect that the framework does not give stays silent.
+type Verdict struct {
+	Framework     Identity
+	Lawful        Answer
+	Proper        Answer
+	Necessary     Need
+	Distinction   Distinction
+	Justification Justification
+	Reasons       []Reason // every rule that matches, in the order of the framework
+	Open          []Held   // questions that must be answered first
+	Conflicts     []Held   // where sources disagree, explained or not
+	Held          []Held   // all questions that were asked, with their answers
+}
+
+// Reason is a rule that matched and the answers that it stands on.
+type Reason struct {
+	Rule *catalogue.Rule
+	On   []Held
+}
+
+// Outcome gives what the verdict says of an aspect, as the catalogue names it.
+func (v Verdict) Outcome(a catalogue.Aspect) string {
+	switch a {
+	case catalogue.Lawful:
+		return v.Lawful.String()
+	case catalogue.Proper:
+		return v.Proper.String()
+	case catalogue.Necessary:
+		return v.Necessary.String()
+	case catalogue.Distinction:
+		return v.Distinction.String()
+	case catalogue.Justification:
+		return v.Justification.String()
+	}
+	return ""
+}
+
+// Framework gives the framework of the engine.
+func (e *Engine) Framework() *catalogue.Framework { return e.framework }
+
+// Assess gives the verdict on answers. Answers to questions of no such name
+// are left out.
+func (e *Engine) Assess(given []Given) Verdict {
+	s := e.answer(given)
+	v := Verdict{Framework: IdentityOf(e.framework)}
+	e.gather(s, &v)
+	var worst [aspectCount]uint8
+	for i := range e.rules {
+		r := &e.rules[i]
+		if s.eval(r.when) != isTrue {
+			continue
+		}
+		v.Reasons = append(v.Reasons, Reason{r.Rule, e.on(s, r.when)})
+		for a, rank := range r.ranks {
+			if rank > 0 && (worst[a] == 0 || rank < worst[a]) {
+				worst[a] = rank
+			}
+		}
+	}
+	e.settle(&v, worst)
+	return v
+}
+
+// answer weighs what was given and finds which questions are asked.
+func (e *Engine) answer(given []Given) *state {
+	f := e.framework
+	s := &state{
+		held: make([]Held, len(f.Questions)), asked: make([]truth, len(e.names)),
+		truths: make([]truth, len(e.names)), question: make([]int, len(e.names)),
+	}
+	for place, n := range e.names {
+		s.question[place] = n.question
+		when := isTrue
+		if c := e.when[place]; c != nil {
+			when = s.eval(c)
+		}
+		if n.question < 0 {
+			s.truths[place] = when
+			continue
+		}
+		s.asked[place] = when
+		var own []Given
+		for _, g := range given {
+			if g.Question == n.id {
+				own = append(own, g)
+			}
+		}
+		s.held[n.question] = hold(f.Questions[n.question], e.meanings[n.question], own)
+	}
+	return s
+}
+
+// gather lists the questions that were asked, those still open and those on
+// which sources disagree.
+func (e *Engine) gather(s *state, v *Verdict) {
+	for q := range e.framework.Questions {
+		if s.asked[e.place[e.framework.Questions[q].ID]] != isTrue {
+			continue
+		}
+		h := s.held[q]
+		v.Held = append(v.Held, h)
+		if h.Gap != "" {
+			v.Open = append(v.Open, h)
+		}
+		if h.Disagrees() {
+			v.Conflicts = append(v.Conflicts, h)
+		}
+	}
+}
+
+// settle makes the verdict of the worst outcomes. What is bad stands, whatever
+// is still open; what is good holds only when nothing is open.
+func (e *Engine) settle(v *Verdict, worst [aspectCount]uint8) {
+	for i, a := range catalogue.Aspects {
+		if !slices.Contains(e.aspects, a) {
+			worst[i] = 0
+			continue
+		}
+		undecided := rank(a, catalogue.Undecided[a])
+		if worst[i] == 0 || worst[i] > undecided && len(v.Open) > 0 {
+			worst[i] = undecided
+		}
+	}
+	v.Lawful, v.Proper = Answer(worst[0]), Answer(worst[1])
+	v.Necessary, v.Distinction, v.Justification = Need(worst[2]), Distinction(worst[3]), Justification(worst[4])
+	e.guard(v)
+}
+
+// guard holds what no framework may change, however it is written: a model
+// whose effect was not tested is not proper, nor is a distinction that was not
+// justified.
+func (e *Engine) guard(v *Verdict) {
+	if e.framework.Gives[catalogue.Distinction] == nil || v.Proper <= Undetermined {
+		return
+	}
+	made := v.Distinction == Direct || v.Distinction == Indirect
+	if v.Distinction <= Untested && !made || made && v.Justification != Succeeded {
+		v.Proper = Undetermined
+	}
+}
+
+// on lists the answers that a condition stands on, those behind its terms
+// included.
+func (e *Engine) on(s *state, c []node) []Held {
+	var places []int
+	e.stands(s, c, &places)
+	slices.Sort(places)
+	places = slices.Compact(places)
+	var out []Held
+	for _, p := range places {
+		if h := s.held[s.question[p]]; h.Answer != "" {
+			out = append(out, h)
+		}
+	}
+	return out
+}
+
+func (e *Engine) stands(s *state, c []node, places *[]int) {
+	for _, n := range c {
+		if len(n.values) == 0 && n.op != rule.Name {
+			continue
+		}
+		if s.question[n.name] < 0 {
+			e.stands(s, e.when[n.name], places)
+			continue
+		}
+		if s.asked[n.name] == isTrue {
+			*places = append(*places, n.name)
+		}
+	}
+}
