@@ -9,7 +9,7 @@ var Facts = map[string][]string{
 	// of the register
 	"register.regime":     {"avg", "wpg", "wjsg"},
 	"register.ground":     {"a", "b", "c", "d", "e", "f"},
-	"register.risk_model": {"yes", "no"},
+	"register.risk_model": {"yes"},
 	"register.role":       {"stored", "identification", "correspondence", "statistics", "selection_criterion", "model_feature", "label", "exclusion_rule", "work_instruction", "shown_to_staff"},
 	"register.retention":  {"given"},
 	"register.listed":     {"yes"},

@@ -118,7 +118,7 @@ func hold(q *catalogue.Question, meaning string, given []Given) Held {
 // person is that person's.
 func weigh(given []Given) (string, Gap) {
 	var all, people []string // different answers
-	explained := false // by someone who gave it
+	explained := false       // by someone who gave it
 	unsure := false
 	for i, g := range given {
 		switch {
