@@ -24,7 +24,7 @@ import (
 	"toetssteen"
 )
 
-//go:embed indicators codelists frameworks i18n laws lexicon.yaml
+//go:embed indicators codelists frameworks i18n laws lexicon.yaml quality.yaml
 var embedded embed.FS
 
 // Catalogue is the loaded data. It is not changed after Load.
@@ -38,6 +38,7 @@ type Catalogue struct {
 	lawFiles   map[string][]byte
 	frameworks func() (*Frameworks, error) // reads workFiles once
 	workFiles  map[string][]byte
+	quality    func() (*Quality, error)
 	hash       string
 }
 
@@ -66,6 +67,7 @@ func LoadWith(extra map[string][]byte, overlays ...fs.FS) (*Catalogue, error) {
 		return readLaws(c.lawFiles, func(k toetssteen.KindID) bool { return c.byKind[k] != nil }, c.isEmbedded)
 	})
 	c.frameworks = sync.OnceValues(func() (*Frameworks, error) { return readFrameworks(c.workFiles) })
+	c.quality = sync.OnceValues(func() (*Quality, error) { return readQuality(files[qualityFile]) })
 	var problems []Problem
 	for _, name := range sortedNames(files) {
 		if err := c.read(name, files[name]); err != nil {
@@ -73,8 +75,8 @@ func LoadWith(extra map[string][]byte, overlays ...fs.FS) (*Catalogue, error) {
 		}
 	}
 	problems = append(problems, c.check()...)
-	// The embedded index is checked by a test and read when it is needed; one
-	// with tables of an organisation is checked now.
+	// What is embedded is checked by tests and read when it is needed; what is of
+	// an organisation is checked now.
 	if len(extra) > 0 || has(overlays, "laws") {
 		if _, err := c.Laws(); err != nil {
 			problems = append(problems, asProblems("laws", err)...)
@@ -83,6 +85,11 @@ func LoadWith(extra map[string][]byte, overlays ...fs.FS) (*Catalogue, error) {
 	if len(extra) > 0 || has(overlays, "frameworks") { // the same
 		if _, err := c.Frameworks(); err != nil {
 			problems = append(problems, asProblems("frameworks", err)...)
+		}
+	}
+	if own, err := embedded.ReadFile(qualityFile); err != nil || !bytes.Equal(own, files[qualityFile]) {
+		if _, err := c.Quality(); err != nil {
+			problems = append(problems, asProblems(qualityFile, err)...)
 		}
 	}
 	if len(problems) > 0 {
@@ -111,6 +118,7 @@ func (c *Catalogue) Label(lang string, kind toetssteen.KindID) string {
 func (c *Catalogue) read(name string, data []byte) error {
 	dir, base := path.Split(name)
 	switch {
+	case name == qualityFile: // read when it is needed
 	case name == "lexicon.yaml":
 		c.Lexicon = &Lexicon{}
 		return decode(data, c.Lexicon)
@@ -140,7 +148,7 @@ func (c *Catalogue) read(name string, data []byte) error {
 	case dir == "i18n/" && strings.HasSuffix(base, ".yaml"):
 		return c.readTexts(base, data)
 	default:
-		return errors.New("no such place in a catalogue: use indicators/, codelists/, frameworks/, laws/, i18n/ or lexicon.yaml")
+		return errors.New("no such place in a catalogue: use indicators/, codelists/, frameworks/, laws/, i18n/, lexicon.yaml or quality.yaml")
 	}
 	return nil
 }

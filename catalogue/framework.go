@@ -6,8 +6,6 @@ import (
 	"slices"
 	"strings"
 
-	"go.yaml.in/yaml/v3"
-
 	"toetssteen/internal/rule"
 )
 
@@ -144,19 +142,9 @@ func (r *Rule) Outcome(a Aspect) string {
 
 // When is a condition with the line that it stands on.
 type When struct {
-	Text string
-	Line int
+	Expression
 	// Is is the checked condition; nil where there is none.
 	Is *rule.Condition
-}
-
-// UnmarshalYAML reads a condition and keeps its line.
-func (w *When) UnmarshalYAML(n *yaml.Node) error {
-	w.Line = n.Line
-	if n.Style&(yaml.LiteralStyle|yaml.FoldedStyle) != 0 {
-		w.Line++
-	}
-	return n.Decode(&w.Text)
 }
 
 // FrameworkTest is an example of tests.yaml: answers and what must follow.

@@ -45,7 +45,7 @@ func (l *frameworkLint) head() {
 	if f.Version == "" {
 		l.wrong(0, "version is needed")
 	}
-	if !ruleName.MatchString(f.ID) {
+	if !dashedName.MatchString(f.ID) {
 		l.wrong(0, "id %q: use small letters, digits and -", f.ID)
 	}
 	if !slices.Contains(Subjects, f.Subject) {
@@ -75,7 +75,7 @@ func (l *frameworkLint) head() {
 // name checks an id that conditions use.
 func (l *frameworkLint) name(id string, line int) {
 	switch {
-	case !frameworkName.MatchString(id):
+	case !plainName.MatchString(id):
 		l.wrong(line, "id %q: use small letters, digits and _", id)
 	case l.f.named[id] != nil || l.terms[id] != nil:
 		l.wrong(line, "id %q is given twice", id)
@@ -102,7 +102,7 @@ func (l *frameworkLint) question(q *Question) {
 		switch {
 		case a.ID == AnswerUnknown:
 			l.wrong(q.Line, "%s: %q may be answered to every question; do not list it", of, AnswerUnknown)
-		case !frameworkName.MatchString(a.ID):
+		case !plainName.MatchString(a.ID):
 			l.wrong(q.Line, "%s: answer %q: use small letters, digits and _", of, a.ID)
 		case slices.Contains(seen, a.ID):
 			l.wrong(q.Line, "%s: answer %q is given twice", of, a.ID)
@@ -157,7 +157,7 @@ func (l *frameworkLint) rules() {
 	var seen []string
 	for _, r := range l.f.Rules {
 		of := "rule " + r.ID
-		if !ruleName.MatchString(r.ID) || slices.Contains(seen, r.ID) {
+		if !dashedName.MatchString(r.ID) || slices.Contains(seen, r.ID) {
 			l.wrong(r.Line, "%s: use small letters, digits and -, and each id once", of)
 		}
 		seen = append(seen, r.ID)
@@ -189,28 +189,28 @@ func (l *frameworkLint) outcomes(line int, of string, outcome func(Aspect) strin
 
 // conditions parses and type-checks all conditions.
 func (l *frameworkLint) conditions() {
-	kinds := map[string]rule.Kind{}
+	kinds := map[string]rule.Type{}
 	for _, t := range l.f.Terms {
-		kinds[t.ID] = rule.YesNo
+		kinds[t.ID] = rule.Bool
 	}
 	for _, q := range l.f.Questions {
-		kinds[q.ID] = rule.Choice
+		kinds[q.ID] = rule.Text
 		if q.YesNo() {
-			kinds[q.ID] = rule.YesNo
+			kinds[q.ID] = rule.Bool
 		}
 	}
 	for k := range kinds {
-		if !frameworkName.MatchString(k) {
+		if !plainName.MatchString(k) {
 			delete(kinds, k) // told already
 		}
 	}
-	p, err := rule.NewConditions(kinds)
+	space, err := rule.NewSpace(kinds)
 	if err != nil {
 		l.wrong(0, "%v", err)
 		return
 	}
 	for _, w := range l.f.conditions() {
-		l.parse(p, w)
+		l.parse(space, w)
 	}
 }
 
@@ -236,16 +236,16 @@ func (f *Framework) conditions() []condition {
 	return slices.DeleteFunc(all, func(c condition) bool { return c.Text == "" })
 }
 
-func (l *frameworkLint) parse(p *rule.Conditions, w condition) {
-	is, faults := p.Parse(w.Text)
-	for _, f := range faults {
-		what := f.What
+func (l *frameworkLint) parse(space *rule.Space, w condition) {
+	is, problems := space.Condition(rule.Source{File: l.file, Line: w.Line, Text: w.Text})
+	for _, p := range problems {
+		what, _, _ := strings.Cut(p.What, " (in container '')")
 		if name, ok := strings.CutPrefix(what, "undeclared reference to "); ok {
 			what = "there is no question or term " + name
 		}
-		l.wrong(w.Line+f.Line-1, "%s: when, column %d: %s", w.of, f.Column, what)
+		l.wrong(p.Line, "%s: when, column %d: %s", w.of, p.Column, what)
 	}
-	if len(faults) > 0 {
+	if len(problems) > 0 {
 		return
 	}
 	w.Is = is

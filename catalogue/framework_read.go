@@ -142,9 +142,9 @@ func itemLines(root *yaml.Node, key string) []int {
 // IB) and of the Rekenkamer's Toetsingskader algoritmes (AR).
 var normID = regexp.MustCompile(`^(urn:nl:ak:(ver|mtr):[a-z]{3}-[0-9]{2}|ADR (SV|DM|PR|IB)\.[0-9]{1,2}|AR [0-9]\.[0-9]{2})$`)
 
-// frameworkName is the form of ids of questions, terms and answers: they are
+// plainName is the form of ids of questions, terms and answers: they are
 // names in conditions.
-var frameworkName = regexp.MustCompile(`^[a-z][a-z0-9_]*$`)
+var plainName = regexp.MustCompile(`^[a-z][a-z0-9_]*$`)
 
-// ruleName is the form of ids of frameworks and rules.
-var ruleName = regexp.MustCompile(`^[a-z][a-z0-9-]*$`)
+// dashedName is the form of ids of frameworks and rules.
+var dashedName = regexp.MustCompile(`^[a-z][a-z0-9-]*$`)

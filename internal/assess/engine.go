@@ -91,16 +91,6 @@ func (e *Engine) order() error {
 	return nil
 }
 
-// truth is what is known of a condition. What is not known is neither true nor
-// false, and stays so unless the rest decides: false and unknown is false.
-type truth uint8
-
-const (
-	unknown truth = iota
-	untrue
-	isTrue
-)
-
 // node is one part of a condition, its parts after it in the same slice.
 type node struct {
 	op     rule.Op
@@ -123,76 +113,76 @@ func (e *Engine) compile(c *rule.Condition) []node {
 
 // state is one evaluation.
 type state struct {
-	held     []Held  // per question
-	asked    []truth // per place in names
-	truths   []truth // of terms, per place in names
-	question []int   // per place in names
+	held     []Held       // per question
+	asked    []rule.Truth // per place in names
+	truths   []rule.Truth // of terms, per place in names
+	question []int        // per place in names
 }
 
-func (s *state) eval(c []node) truth {
+func (s *state) eval(c []node) rule.Truth {
 	switch n := c[0]; n.op {
 	case rule.And:
-		return s.all(c, untrue, isTrue)
+		return s.all(c, rule.False, rule.True)
 	case rule.Or:
-		return s.all(c, isTrue, untrue)
+		return s.all(c, rule.True, rule.False)
 	case rule.Not:
 		switch s.eval(c[1:]) {
-		case isTrue:
-			return untrue
-		case untrue:
-			return isTrue
-		case unknown:
+		case rule.True:
+			return rule.False
+		case rule.False:
+			return rule.True
+		case rule.Unknown:
 		}
-		return unknown
+		return rule.Unknown
 	case rule.Name:
 		return s.name(n.name)
 	case rule.Is:
 		answer := s.answer(n.name)
 		switch {
 		case answer == "":
-			return unknown
+			return rule.Unknown
 		case slices.Contains(n.values, answer):
-			return isTrue
+			return rule.True
 		}
-		return untrue
+		return rule.False
 	}
-	return unknown
+	return rule.Unknown
 }
 
 // all joins the parts of an and or an or: one part can decide it, else all
 // parts must be known.
-func (s *state) all(c []node, decides, otherwise truth) truth {
+func (s *state) all(c []node, decides, otherwise rule.Truth) rule.Truth {
 	out := otherwise
 	for i := 1; i < len(c); i += c[i].skip {
 		switch s.eval(c[i : i+c[i].skip]) {
 		case decides:
 			return decides
-		case unknown:
-			out = unknown
+		case rule.Unknown:
+			out = rule.Unknown
 		default:
 		}
 	}
 	return out
 }
 
-func (s *state) name(place int) truth {
+func (s *state) name(place int) rule.Truth {
 	if s.question[place] < 0 {
 		return s.truths[place]
 	}
 	switch s.answer(place) {
 	case catalogue.AnswerYes:
-		return isTrue
+		return rule.True
 	case catalogue.AnswerNo:
-		return untrue
+		return rule.False
 	}
-	return unknown
+	return rule.Unknown
 }
 
 // answer gives the answer that counts; one to a question that is not asked
 // counts for nothing.
 func (s *state) answer(place int) string {
 	q := s.question[place]
-	if q < 0 || s.asked[place] != isTrue {
+	if q < 0 || s.asked[place] != rule.True {
 		return ""
 	}
 	return s.held[q].Answer

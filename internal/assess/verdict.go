@@ -67,7 +67,7 @@ func (e *Engine) Assess(given []Given) Verdict {
 	var worst [aspectCount]uint8
 	for i := range e.rules {
 		r := &e.rules[i]
-		if s.eval(r.when) != isTrue {
+		if s.eval(r.when) != rule.True {
 			continue
 		}
 		v.Reasons = append(v.Reasons, Reason{r.Rule, e.on(s, r.when)})
@@ -85,12 +85,12 @@ func (e *Engine) Assess(given []Given) Verdict {
 func (e *Engine) answer(given []Given) *state {
 	f := e.framework
 	s := &state{
-		held: make([]Held, len(f.Questions)), asked: make([]truth, len(e.names)),
-		truths: make([]truth, len(e.names)), question: make([]int, len(e.names)),
+		held: make([]Held, len(f.Questions)), asked: make([]rule.Truth, len(e.names)),
+		truths: make([]rule.Truth, len(e.names)), question: make([]int, len(e.names)),
 	}
 	for place, n := range e.names {
 		s.question[place] = n.question
-		when := isTrue
+		when := rule.True
 		if c := e.when[place]; c != nil {
 			when = s.eval(c)
 		}
@@ -114,7 +114,7 @@ func (e *Engine) answer(given []Given) *state {
 // which sources disagree.
 func (e *Engine) gather(s *state, v *Verdict) {
 	for q := range e.framework.Questions {
-		if s.asked[e.place[e.framework.Questions[q].ID]] != isTrue {
+		if s.asked[e.place[e.framework.Questions[q].ID]] != rule.True {
 			continue
 		}
 		h := s.held[q]
@@ -184,7 +184,7 @@ func (e *Engine) stands(s *state, c []node, places *[]int) {
 			e.stands(s, e.when[n.name], places)
 			continue
 		}
-		if s.asked[n.name] == isTrue {
+		if s.asked[n.name] == rule.True {
 			*places = append(*places, n.name)
 		}
 	}

@@ -3,21 +3,9 @@ package rule
 import (
 	"fmt"
 	"slices"
-	"strings"
 
-	"cel.dev/cel-go/cel"
 	"cel.dev/cel-go/common/ast"
 	"cel.dev/cel-go/common/operators"
-	"cel.dev/cel-go/common/types"
-)
-
-// Kind is what a name in a condition stands for.
-type Kind uint8
-
-// Kinds of names.
-const (
-	YesNo  Kind = iota + 1 // true or false
-	Choice                 // one of a list of words
 )
 
 // Op is what a condition does with its parts.
@@ -41,71 +29,29 @@ type Condition struct {
 	Values []string
 }
 
-// Fault is one thing wrong in a condition, at a line and a column of its text,
-// both from 1.
-type Fault struct {
-	Line, Column int
-	What         string
-}
-
-// Conditions parses conditions over fixed names: CEL, of which only and (&&),
-// or (||), not (!), ==, != and in are used.
-type Conditions struct {
-	env   *cel.Env
-	kinds map[string]Kind
-}
-
-// NewConditions makes a parser for these names.
-func NewConditions(kinds map[string]Kind) (*Conditions, error) {
-	options := []cel.EnvOption{cel.StdLib(), cel.ClearMacros()}
-	names := make([]string, 0, len(kinds))
-	for n := range kinds {
-		names = append(names, n)
+// Condition reads and type-checks an expression that gives a yes or no and is
+// no more than a sentence: names, joined by and (&&), or (||) and not (!), and
+// compared with words by ==, != and in. It tells every mistake.
+func (s *Space) Condition(src Source) (*Condition, []Problem) {
+	checked, problems := s.check(src, Bool)
+	if len(problems) > 0 {
+		return nil, problems
 	}
-	slices.Sort(names)
-	for _, n := range names {
-		t := cel.StringType
-		if kinds[n] == YesNo {
-			t = cel.BoolType
-		}
-		options = append(options, cel.Variable(n, t))
-	}
-	env, err := cel.NewCustomEnv(options...)
-	if err != nil {
-		return nil, fmt.Errorf("prepare conditions: %w", err)
-	}
-	return &Conditions{env, kinds}, nil
-}
-
-// Parse reads and type-checks one condition, and tells all that is wrong with
-// it at once.
-func (c *Conditions) Parse(text string) (*Condition, []Fault) {
-	checked, issues := c.env.Compile(text)
-	var faults []Fault
-	for _, e := range issues.Errors() {
-		what, _, _ := strings.Cut(e.Message, " (in container '')")
-		faults = append(faults, Fault{e.Location.Line(), e.Location.Column() + 1, what})
-	}
-	if len(faults) > 0 {
-		return nil, faults
-	}
-	if !checked.OutputType().IsExactType(types.BoolType) {
-		return nil, []Fault{{1, 1, fmt.Sprintf("gives %s and no yes or no", checked.OutputType())}}
-	}
-	w := walker{native: checked.NativeRep()}
-	cond := w.walk(w.native.Expr())
-	return cond, w.faults
+	w := walker{native: checked.NativeRep(), src: src}
+	c := w.walk(w.native.Expr())
+	return c, w.problems
 }
 
 // walker turns the tree of CEL into a Condition.
 type walker struct {
-	native *ast.AST
-	faults []Fault
+	native   *ast.AST
+	src      Source
+	problems []Problem
 }
 
 func (w *walker) wrong(e ast.Expr, format string, args ...any) *Condition {
 	at := w.native.SourceInfo().GetStartLocation(e.ID())
-	w.faults = append(w.faults, Fault{at.Line(), at.Column() + 1, fmt.Sprintf(format, args...)})
+	w.problems = append(w.problems, w.src.problem(at.Line(), at.Column()+1, fmt.Sprintf(format, args...)))
 	return nil
 }
 

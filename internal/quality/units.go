@@ -1,0 +1,146 @@
+package quality
+
+import (
+	"cmp"
+	"slices"
+
+	"toetssteen/internal/register"
+)
+
+// UnitScore is the score of a unit with all units below it.
+type UnitScore struct {
+	ID, Name, Parent string
+	Depth            int
+	Processings      int
+	Tally            // outcomes summed over the processings
+	References       References
+
+	shares float64
+}
+
+// Share is the mean share of rules passed over the processings; ok is false
+// where there are none.
+func (u UnitScore) Share() (share float64, ok bool) {
+	if u.Processings == 0 {
+		return 0, false
+	}
+	return u.shares / float64(u.Processings), true
+}
+
+func (u *UnitScore) addProcessing(p *ProcessingScore) {
+	share, _ := p.Share()
+	u.shares += share
+	u.Processings++
+	u.Tally.add(p.Tally)
+	u.References.merge(p.References)
+}
+
+// tree is the organisation, to go up in.
+type tree struct {
+	above    map[string]string
+	below    map[string][]string
+	register *register.Register
+}
+
+func newTree(r *register.Register) *tree {
+	t := &tree{map[string]string{}, map[string][]string{}, r}
+	for _, u := range r.Units {
+		parent := u.Parent
+		if r.Unit(parent) == nil {
+			parent = ""
+		}
+		t.above[u.ID] = parent
+		t.below[parent] = append(t.below[parent], u.ID)
+	}
+	return t
+}
+
+// path lists a unit and those above it, the nearest first. Units that stand
+// above each other in a ring are passed once.
+func (t *tree) path(unit string) (out []string) {
+	for unit != "" && !slices.Contains(out, unit) {
+		out = append(out, unit)
+		unit = t.above[unit]
+	}
+	return out
+}
+
+// within tells whether a unit is another or lies below it; empty is the whole
+// organisation.
+func (t *tree) within(unit, other string) bool {
+	return other == "" || slices.Contains(t.path(unit), other)
+}
+
+// ordered lists the units down the tree, with their depth.
+func (t *tree) ordered() (ids []string, depth map[string]int) {
+	depth = map[string]int{}
+	var walk func(unit string, d int)
+	walk = func(unit string, d int) {
+		if _, met := depth[unit]; met {
+			return
+		}
+		depth[unit] = d
+		ids = append(ids, unit)
+		for _, b := range t.below[unit] {
+			walk(b, d+1)
+		}
+	}
+	for _, top := range t.below[""] {
+		walk(top, 0)
+	}
+	for _, u := range t.register.Units { // those in a ring have no top
+		walk(u.ID, 0)
+	}
+	return ids, depth
+}
+
+// units rolls the scores up the tree. Processings of a unit that is not in the
+// tree stand under that unit by itself.
+func (k *checker) units(res *Result) {
+	ids, depth := k.tree.ordered()
+	at := map[string]int{}
+	for _, id := range ids {
+		if k.tree.within(id, k.in.Unit) {
+			at[id] = len(res.Units)
+			u := k.in.Register.Unit(id)
+			res.Units = append(res.Units, UnitScore{ID: id, Name: u.Name, Parent: k.tree.above[id], Depth: depth[id]})
+		}
+	}
+	for i := range res.Processings {
+		p := &res.Processings[i]
+		res.Total.addProcessing(p)
+		path := k.tree.path(p.Unit)
+		if len(path) == 0 {
+			path = []string{""}
+		}
+		for _, id := range path {
+			n, met := at[id]
+			if !met && k.in.Register.Unit(id) == nil {
+				n, met = len(res.Units), true
+				at[id] = n
+				res.Units = append(res.Units, UnitScore{ID: id})
+			}
+			if met {
+				res.Units[n].addProcessing(p)
+			}
+		}
+	}
+	res.Units = slices.DeleteFunc(res.Units, func(u UnitScore) bool {
+		return u.Processings == 0 && (k.in.Processing != "" || k.in.Register.Unit(u.ID) == nil)
+	})
+}
+
+// order puts the worst units first, then rules as in the catalogue, then ids.
+func (k *checker) order(res *Result) {
+	share, ruleAt := map[string]float64{}, map[string]int{}
+	for _, u := range res.Units {
+		share[u.ID], _ = u.Share()
+	}
+	for i, r := range k.rules {
+		ruleAt[r.ID] = i
+	}
+	slices.SortStableFunc(res.Wrong, func(a, b Wrong) int {
+		return cmp.Or(cmp.Compare(share[a.Unit], share[b.Unit]), cmp.Compare(a.Unit, b.Unit),
+			ruleAt[a.Rule.ID]-ruleAt[b.Rule.ID], cmp.Compare(a.Processing, b.Processing), cmp.Compare(a.ID, b.ID))
+	})
+}
