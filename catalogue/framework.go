@@ -182,7 +182,13 @@ func (q *Question) YesNo() bool { return len(q.Answers) == 0 }
 
 // Permits tells whether the question takes an answer.
 func (q *Question) Permits(answer string) bool {
-	return answer == AnswerUnknown || slices.Contains(q.AnswerIDs(), answer)
+	switch {
+	case answer == AnswerUnknown:
+		return true
+	case q.YesNo():
+		return answer == AnswerYes || answer == AnswerNo
+	}
+	return slices.ContainsFunc(q.Answers, func(a PermittedAnswer) bool { return a.ID == answer })
 }
 
 // AnswerIDs lists the answers that decide something, in their order.

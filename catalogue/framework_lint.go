@@ -243,6 +243,9 @@ func (l *frameworkLint) parse(space *rule.Space, w condition) {
 		if name, ok := strings.CutPrefix(what, "undeclared reference to "); ok {
 			what = "there is no question or term " + name
 		}
+		if strings.HasPrefix(what, "found no matching overload") {
+			what = "types do not fit: compare a choice with one of its answers, as in ground == 'a'; a yes or no stands by itself (" + what + ")"
+		}
 		l.wrong(p.Line, "%s: when, column %d: %s", w.of, p.Column, what)
 	}
 	if len(problems) > 0 {
@@ -273,7 +276,7 @@ func (l *frameworkLint) cycles() {
 	var visit func(string)
 	visit = func(id string) {
 		if i := slices.Index(path, id); i >= 0 {
-			l.wrong(lines[id], "the conditions go round: %s", strings.Join(append(path[i:], id), " -> "))
+			l.wrong(lines[id], "the conditions go round: %s", strings.Join(append(slices.Clone(path[i:]), id), " -> "))
 			return
 		}
 		if done[id] {

@@ -1,12 +1,14 @@
 package catalogue
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
 	"fmt"
 	"path"
 	"regexp"
+	"slices"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
@@ -53,9 +55,18 @@ func readFrameworks(files map[string][]byte) (*Frameworks, error) {
 		}
 	}
 	if len(r.problems) > 0 {
+		slices.SortStableFunc(r.problems, func(a, b Problem) int {
+			return cmp.Or(strings.Compare(a.File, b.File), lineOf(a)-lineOf(b))
+		})
 		return nil, &LintError{r.problems}
 	}
 	return x, nil
+}
+
+// lineOf gives the line that a problem names; 0 is none.
+func lineOf(p Problem) (line int) {
+	_, _ = fmt.Sscanf(p.What, "line %d:", &line) // stays 0
+	return line
 }
 
 // framework reads one framework.yaml.

@@ -85,6 +85,9 @@ type Held struct {
 
 // Disagrees tells whether the sources do not agree, explained or not.
 func (h Held) Disagrees() bool {
+	if len(h.Given) < 2 {
+		return false
+	}
 	var said []string
 	for _, g := range h.Given {
 		if g.Answer != catalogue.AnswerUnknown && !slices.Contains(said, g.Answer) {
@@ -98,11 +101,10 @@ func (h Held) Disagrees() bool {
 // contradicts evidence, or another person, counts only with an explanation.
 func hold(q *catalogue.Question, meaning string, given []Given) Held {
 	h := Held{Question: q.ID, Given: given}
-	current := make([]Given, 0, len(given))
-	for _, g := range given {
-		if g.Meaning == meaning && q.Permits(g.Answer) {
-			current = append(current, g)
-		}
+	counts := func(g Given) bool { return g.Meaning == meaning && q.Permits(g.Answer) }
+	current := given
+	if !all(given, counts) {
+		current = slices.DeleteFunc(slices.Clone(given), func(g Given) bool { return !counts(g) })
 	}
 	h.Answer, h.Gap = weigh(current)
 	switch {
@@ -114,9 +116,16 @@ func hold(q *catalogue.Question, meaning string, given []Given) Held {
 	return h
 }
 
+func all(given []Given, ok func(Given) bool) bool {
+	return !slices.ContainsFunc(given, func(g Given) bool { return !ok(g) })
+}
+
 // weigh finds the answer that counts among those given. The last word of each
 // person is that person's.
 func weigh(given []Given) (string, Gap) {
+	if len(given) == 1 && given[0].Answer != catalogue.AnswerUnknown {
+		return given[0].Answer, "" // mostly
+	}
 	var all, people []string // different answers
 	explained := false       // by someone who gave it
 	unsure := false

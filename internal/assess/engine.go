@@ -15,6 +15,7 @@ type Engine struct {
 	meanings  []string // per question
 	names     []named  // questions and terms, each after those that it needs
 	place     map[string]int
+	questions []int    // places in names, per question
 	when      [][]node // conditions by place in names; nil is always
 	rules     []compiledRule
 	aspects   []catalogue.Aspect
@@ -48,6 +49,9 @@ func New(f *catalogue.Framework) (*Engine, error) {
 	}
 	if err := e.order(); err != nil {
 		return nil, err
+	}
+	for _, q := range f.Questions {
+		e.questions = append(e.questions, e.place[q.ID])
 	}
 	for _, r := range f.Rules {
 		c := compiledRule{Rule: r, when: e.compile(r.When.Is)}
@@ -113,10 +117,10 @@ func (e *Engine) compile(c *rule.Condition) []node {
 
 // state is one evaluation.
 type state struct {
-	held     []Held       // per question
-	asked    []rule.Truth // per place in names
-	truths   []rule.Truth // of terms, per place in names
-	question []int        // per place in names
+	held   []Held       // per question
+	asked  []rule.Truth // per place in names
+	truths []rule.Truth // of terms, per place in names
+	names  []named
 }
 
 func (s *state) eval(c []node) rule.Truth {
@@ -166,7 +170,7 @@ func (s *state) all(c []node, decides, otherwise rule.Truth) rule.Truth {
 }
 
 func (s *state) name(place int) rule.Truth {
-	if s.question[place] < 0 {
+	if s.names[place].question < 0 {
 		return s.truths[place]
 	}
 	switch s.answer(place) {
@@ -181,7 +185,7 @@ func (s *state) name(place int) rule.Truth {
 // answer gives the answer that counts; one to a question that is not asked
 // counts for nothing.
 func (s *state) answer(place int) string {
-	q := s.question[place]
+	q := s.names[place].question
 	if q < 0 || s.asked[place] != rule.True {
 		return ""
 	}

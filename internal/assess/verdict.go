@@ -86,10 +86,10 @@ func (e *Engine) answer(given []Given) *state {
 	f := e.framework
 	s := &state{
 		held: make([]Held, len(f.Questions)), asked: make([]rule.Truth, len(e.names)),
-		truths: make([]rule.Truth, len(e.names)), question: make([]int, len(e.names)),
+		truths: make([]rule.Truth, len(e.names)), names: e.names,
 	}
+	own := e.sort(given)
 	for place, n := range e.names {
-		s.question[place] = n.question
 		when := rule.True
 		if c := e.when[place]; c != nil {
 			when = s.eval(c)
@@ -99,22 +99,35 @@ func (e *Engine) answer(given []Given) *state {
 			continue
 		}
 		s.asked[place] = when
-		var own []Given
-		for _, g := range given {
-			if g.Question == n.id {
-				own = append(own, g)
-			}
-		}
-		s.held[n.question] = hold(f.Questions[n.question], e.meanings[n.question], own)
+		s.held[n.question] = hold(f.Questions[n.question], e.meanings[n.question], own[n.question])
 	}
 	return s
+}
+
+// sort puts the answers with their questions.
+func (e *Engine) sort(given []Given) [][]Given {
+	out := make([][]Given, len(e.framework.Questions))
+	room := slices.Clone(given) // the answers to one question mostly stand together
+	for i := range given {
+		place, ok := e.place[given[i].Question]
+		if !ok || e.names[place].question < 0 {
+			continue
+		}
+		q := e.names[place].question
+		if out[q] == nil {
+			out[q] = room[i : i+1 : i+1]
+			continue
+		}
+		out[q] = append(out[q], given[i])
+	}
+	return out
 }
 
 // gather lists the questions that were asked, those still open and those on
 // which sources disagree.
 func (e *Engine) gather(s *state, v *Verdict) {
-	for q := range e.framework.Questions {
-		if s.asked[e.place[e.framework.Questions[q].ID]] != rule.True {
+	for q, place := range e.questions {
+		if s.asked[place] != rule.True {
 			continue
 		}
 		h := s.held[q]
@@ -168,7 +181,7 @@ func (e *Engine) on(s *state, c []node) []Held {
 	places = slices.Compact(places)
 	var out []Held
 	for _, p := range places {
-		if h := s.held[s.question[p]]; h.Answer != "" {
+		if h := s.held[e.names[p].question]; h.Answer != "" {
 			out = append(out, h)
 		}
 	}
@@ -180,7 +193,7 @@ func (e *Engine) stands(s *state, c []node, places *[]int) {
 		if len(n.values) == 0 && n.op != rule.Name {
 			continue
 		}
-		if s.question[n.name] < 0 {
+		if e.names[n.name].question < 0 {
 			e.stands(s, e.when[n.name], places)
 			continue
 		}

@@ -1,7 +1,6 @@
 package rule
 
 import (
-	"fmt"
 	"slices"
 
 	"cel.dev/cel-go/common/ast"
@@ -39,7 +38,10 @@ func (s *Space) Condition(src Source) (*Condition, []Problem) {
 	}
 	w := walker{native: checked.NativeRep(), src: src}
 	c := w.walk(w.native.Expr())
-	return c, w.problems
+	if len(w.problems) > 0 {
+		return nil, w.problems
+	}
+	return c, nil
 }
 
 // walker turns the tree of CEL into a Condition.
@@ -49,9 +51,9 @@ type walker struct {
 	problems []Problem
 }
 
-func (w *walker) wrong(e ast.Expr, format string, args ...any) *Condition {
+func (w *walker) wrong(e ast.Expr, what string) *Condition {
 	at := w.native.SourceInfo().GetStartLocation(e.ID())
-	w.problems = append(w.problems, w.src.problem(at.Line(), at.Column()+1, fmt.Sprintf(format, args...)))
+	w.problems = append(w.problems, w.src.problem(at.Line(), at.Column()+1, what))
 	return nil
 }
 
