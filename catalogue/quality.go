@@ -171,6 +171,9 @@ func (l *qualityLint) check() {
 		l.problems = append(l.problems, Problem{qualityFile, "there are no rules: then every register would pass"})
 	}
 	for id, name := range l.q.Roles {
+		if !ruleName.MatchString(id) {
+			l.problems = append(l.problems, Problem{qualityFile, fmt.Sprintf("role %q: an id is lower case letters, digits and underscores", id)})
+		}
 		if name["nl"] == "" || name["en"] == "" {
 			l.problems = append(l.problems, Problem{qualityFile, fmt.Sprintf("role %q needs a name in nl and en", id)})
 		}

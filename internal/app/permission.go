@@ -15,6 +15,7 @@ const (
 	MayDecide        toetssteen.Permission = "finding.decide"
 	MaySaveAudit     toetssteen.Permission = "audit.save"
 	MayReadAudits    toetssteen.Permission = "audit.read"
+	MayCheckRegister toetssteen.Permission = "register.check"
 	MayVerifyJournal toetssteen.Permission = "journal.verify"
 	MayExportJournal toetssteen.Permission = "journal.export"
 
@@ -26,7 +27,7 @@ const (
 // permissions is the one table of who may do what. A role that is not in it,
 // such as the zero role, may do nothing.
 var permissions = map[toetssteen.ActorRole][]toetssteen.Permission{
-	toetssteen.RoleLocal: {MaySaveScan, MayDiff, MayListFindings, MayDecide, MaySaveAudit, MayReadAudits, MayVerifyJournal, MayExportJournal},
+	toetssteen.RoleLocal: {MaySaveScan, MayDiff, MayListFindings, MayDecide, MaySaveAudit, MayReadAudits, MayCheckRegister, MayVerifyJournal, MayExportJournal},
 }
 
 // DeniedError says that someone may not do something.

@@ -134,6 +134,7 @@ func (s *session) dispatch(ctx context.Context, command string) error {
 		"law check <text>":               s.lawCheck,
 		"law mentions <kind>":            s.lawMentions,
 		"law import <file>":              s.lawImport,
+		"register check":                 s.registerCheck,
 		"rules check":                    s.checkRules,
 		"rules check <file>":             s.checkRules,
 		"journal export":                 s.export,

@@ -27,6 +27,7 @@ type grammar struct {
 	Catalogue catalogueCommand `cmd:"" help:"verb.catalogue"`
 	Law       lawCommand       `cmd:"" help:"verb.law"`
 	Rules     rulesCommand     `cmd:"" help:"verb.rules"`
+	Register  registerCommand  `cmd:"" help:"verb.register"`
 	Journal   journalCommand   `cmd:"" help:"verb.journal"`
 	Config    struct{}         `cmd:"" help:"verb.config"`
 	Doctor    struct{}         `cmd:"" help:"verb.doctor"`
@@ -180,6 +181,10 @@ type lawImportCommand struct {
 	File  string `arg:"" name:"file" help:"arg.law.import"`
 	Until string `placeholder:"date" help:"flag.law.until"`
 	Write bool   `help:"flag.law.write"`
+}
+
+type registerCommand struct {
+	Check registerCheckCommand `cmd:"" help:"verb.register.check"`
 }
 
 type rulesCommand struct {

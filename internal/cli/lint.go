@@ -34,6 +34,9 @@ func (s *session) lint(context.Context) error {
 		return s.fail("catalogue.load", source.WithoutPath(err), dir)
 	}
 	c, err := catalogue.Load(overlays...)
+	if err == nil {
+		_, err = c.Quality() // those in the binary are not read by Load
+	}
 	var problems []catalogue.Problem
 	var lint *catalogue.LintError
 	switch {

@@ -143,6 +143,7 @@ type checker struct {
 	people *people
 	rules  []*catalogue.QualityRule
 	on     map[catalogue.QualityLevel][]int // rules by level
+	runs   map[catalogue.QualityLevel]*outcomes
 }
 
 // Check judges the register. The error tells of a rule that could not be run,
@@ -155,12 +156,16 @@ func Check(c *catalogue.Catalogue, judge *lawjudge.Judge, in Input) (*Result, er
 	k := &checker{
 		in: in, c: c, q: q, refs: newReferees(judge, in), tree: newTree(in.Register), found: newFound(in),
 		on: map[catalogue.QualityLevel][]int{},
+		runs: map[catalogue.QualityLevel]*outcomes{
+			catalogue.OnProcessing: newOutcomes(catalogue.OnProcessing), catalogue.OnUse: newOutcomes(catalogue.OnUse),
+		},
 	}
 	k.people = newPeople(in, k.tree, q)
 	res := &Result{Today: in.Today, On: in.On, Orphans: orphans(in.Register)}
 	for _, r := range q.Rules {
 		if in.Rule == "" || in.Rule == r.ID {
 			k.on[r.Level] = append(k.on[r.Level], len(k.rules))
+			k.runs[r.Level].rules = append(k.runs[r.Level].rules, r)
 			k.rules = append(k.rules, r)
 			res.Rules = append(res.Rules, RuleScore{Rule: r})
 		}
@@ -213,12 +218,12 @@ func (k *checker) processing(res *Result, p *toetssteen.Processing) error {
 
 // test runs the rules of a level on the facts of a record.
 func (k *checker) test(res *Result, score *ProcessingScore, level catalogue.QualityLevel, at Wrong, facts rule.Facts, law, exception *judged) error {
-	for _, i := range k.on[level] {
-		r := k.rules[i]
-		o, err := r.Test(facts)
-		if err != nil {
-			return err
-		}
+	outcomes, err := k.runs[level].of(facts)
+	if err != nil {
+		return err
+	}
+	for n, i := range k.on[level] {
+		r, o := k.rules[i], outcomes[n]
 		score.Outcomes[i] = worse(score.Outcomes[i], o)
 		if o != catalogue.Failed && o != catalogue.NotKnown {
 			continue

@@ -139,7 +139,7 @@ func (k *checker) order(res *Result) {
 	for i, r := range k.rules {
 		ruleAt[r.ID] = i
 	}
-	slices.SortStableFunc(res.Wrong, func(a, b Wrong) int {
+	slices.SortFunc(res.Wrong, func(a, b Wrong) int {
 		return cmp.Or(cmp.Compare(share[a.Unit], share[b.Unit]), cmp.Compare(a.Unit, b.Unit),
 			ruleAt[a.Rule.ID]-ruleAt[b.Rule.ID], cmp.Compare(a.Processing, b.Processing), cmp.Compare(a.ID, b.ID))
 	})
