@@ -139,8 +139,10 @@ func flagDefaults(n *kong.Node, into map[string]string) map[string]string {
 	return into
 }
 
-func (s *session) writeJSON(v any) error {
-	e := json.NewEncoder(s.Stdout)
+func (s *session) writeJSON(v any) error { return encodeJSON(s.Stdout, v) }
+
+func encodeJSON(w io.Writer, v any) error {
+	e := json.NewEncoder(w)
 	e.SetEscapeHTML(false)
 	e.SetIndent("", "  ")
 	return e.Encode(v)

@@ -28,6 +28,7 @@ type grammar struct {
 	Law       lawCommand       `cmd:"" help:"verb.law"`
 	Rules     rulesCommand     `cmd:"" help:"verb.rules"`
 	Register  registerCommand  `cmd:"" help:"verb.register"`
+	Assess    assessCommand    `cmd:"" help:"verb.assess"`
 	Journal   journalCommand   `cmd:"" help:"verb.journal"`
 	Config    struct{}         `cmd:"" help:"verb.config"`
 	Doctor    struct{}         `cmd:"" help:"verb.doctor"`

@@ -10,6 +10,7 @@ import (
 	"strconv"
 
 	"toetssteen/catalogue"
+	"toetssteen/internal/assess"
 	"toetssteen/internal/detect"
 	"toetssteen/internal/source"
 )
@@ -46,6 +47,11 @@ func (s *session) lint(context.Context) error {
 		return s.fail("catalogue.load", err, dir)
 	default:
 		problems = detect.New(c).CheckExamples()
+		wrong, err := assess.Check(c)
+		if err != nil {
+			return s.fail("catalogue.load", err, dir)
+		}
+		problems = append(problems, wrong...)
 	}
 	return s.writeProblems(problems, c)
 }
