@@ -13,11 +13,10 @@ var Facts = map[string][]string{
 	"register.role":       {"stored", "identification", "correspondence", "statistics", "selection_criterion", "model_feature", "label", "exclusion_rule", "work_instruction", "shown_to_staff"},
 	"register.retention":  {"given"},
 	"register.listed":     {"yes"},
-	"register.dpia":       {"given"},
 	// of the check of the references to law, for the date of use
-	"law.basis": {"supports", "general", "repealed", "non_existing", "not_supporting", "none", "unverifiable"},
+	"law.basis": {"names_datum", "valid", "too_general", "repealed", "non_existing", "not_supporting", "no_reference", "cannot_verify"},
 	// of the last audit of the model
-	"audit.effect": {"none", "indirect", "direct", "uncertain"},
+	"audit.effect": {"direct", "suspected_indirect", "explained", "not_assessable", "no_indication"},
 	// of scans
 	"scan.copies": {"listed", "unlisted"},
 }
