@@ -32,7 +32,10 @@ type Framework struct {
 }
 
 // Subjects are what a framework can assess.
-var Subjects = []string{"element_use", "risk_model", "processing"}
+var Subjects = []string{"element_use", SubjectRiskModel, "processing"}
+
+// SubjectRiskModel is a risk model, profile or selection.
+const SubjectRiskModel = "risk_model"
 
 // Aspect is one side of a verdict. They never follow from one another: what is
 // lawful can be improper.

@@ -56,6 +56,9 @@ func (l *frameworkLint) head() {
 	if len(f.Gives) == 0 || len(f.Questions) == 0 || len(f.Rules) == 0 {
 		l.wrong(0, "gives, questions and rules are needed")
 	}
+	if f.Subject == SubjectRiskModel && f.Gives[Proper] != nil && f.Gives[Distinction] == nil {
+		l.wrong(0, "gives proper and no distinction: an untested risk model can never be proper")
+	}
 	for _, a := range sortedKeys(f.Gives) {
 		if Outcomes[a] == nil {
 			l.wrong(0, "gives %q: use %v", a, Aspects)

@@ -163,11 +163,12 @@ func (e *Engine) settle(v *Verdict, worst [aspectCount]uint8) {
 // whose effect was not tested is not proper, nor is a distinction that was not
 // justified.
 func (e *Engine) guard(v *Verdict) {
-	if e.framework.Gives[catalogue.Distinction] == nil || v.Proper <= Undetermined {
+	if v.Proper <= Undetermined || e.framework.Subject != catalogue.SubjectRiskModel && e.framework.Gives[catalogue.Distinction] == nil {
 		return
 	}
 	made := v.Distinction == Direct || v.Distinction == Indirect
-	if v.Distinction <= Untested && !made || made && v.Justification != Succeeded {
+	tested := made || v.Distinction == NoDistinction
+	if !tested || made && v.Justification != Succeeded {
 		v.Proper = Undetermined
 	}
 }
