@@ -105,3 +105,34 @@ func TestWhatIsNotVerifiedIsMarkedOnEachRow(t *testing.T) {
 		}
 	}
 }
+
+// Everything that an engine can say has words in both languages.
+func TestEveryOutcomeHasWords(t *testing.T) {
+	c := load(t)
+	var keys []string
+	for _, a := range catalogue.Aspects {
+		keys = append(keys, "aspect."+string(a))
+		for _, o := range catalogue.Outcomes[a] {
+			keys = append(keys, string(a)+"."+o)
+		}
+	}
+	for _, g := range []Gap{Unanswered, Unknown, NoEvidence, Conflicting, Changed} {
+		keys = append(keys, "gap."+string(g))
+	}
+	for _, p := range []Provenance{FromScan, FromRegister, FromLaw, FromAudit, FromCatalogue, FromPerson} {
+		keys = append(keys, "from."+string(p))
+	}
+	for _, g := range []Guard{GuardUntested, GuardUnjustified} {
+		keys = append(keys, "guard."+string(g))
+	}
+	for f := range catalogue.Facts {
+		keys = append(keys, "fact."+f)
+	}
+	for _, lang := range catalogue.Languages {
+		for _, k := range keys {
+			if got := c.Text(lang, "assess."+k); strings.HasPrefix(got, "assess.") {
+				t.Errorf("%s: no words for %s", lang, k)
+			}
+		}
+	}
+}

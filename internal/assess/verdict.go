@@ -26,11 +26,22 @@ type Verdict struct {
 	Necessary     Need
 	Distinction   Distinction
 	Justification Justification
+	Guard         Guard    // why Proper is no better, where no rule says so
 	Reasons       []Reason // every rule that matches, in the order of the framework
 	Open          []Held   // questions that must be answered first
 	Conflicts     []Held   // where sources disagree, explained or not
 	Held          []Held   // all questions that were asked, with their answers
 }
+
+// Guard is a rule that holds in every framework, however it is written. It
+// shows only where the framework itself would have let something pass.
+type Guard string
+
+// Guards. The zero value is none.
+const (
+	GuardUntested    Guard = "untested"    // the effect of the model was not tested
+	GuardUnjustified Guard = "unjustified" // a distinction was not justified
+)
 
 // Reason is a rule that matched and the answers that it stands on.
 type Reason struct {
@@ -167,9 +178,11 @@ func (e *Engine) guard(v *Verdict) {
 		return
 	}
 	made := v.Distinction == Direct || v.Distinction == Indirect
-	tested := made || v.Distinction == NoDistinction
-	if !tested || made && v.Justification != Succeeded {
-		v.Proper = Undetermined
+	switch {
+	case !made && v.Distinction != NoDistinction:
+		v.Proper, v.Guard = Undetermined, GuardUntested
+	case made && v.Justification != Succeeded:
+		v.Proper, v.Guard = Undetermined, GuardUnjustified
 	}
 }
 

@@ -183,8 +183,8 @@ func TestAnUntestedRiskModelIsNeverProper(t *testing.T) {
 			t.Fatal(err)
 		}
 		v := e.Assess(give(t, e, map[string]string{"risk_model": "no", "differs": "no", "fair": "yes"}))
-		if len(v.Reasons) != 1 || v.Proper != Undetermined {
-			t.Errorf("a framework that passes an untested model gives %v on %d rule(s)", v.Proper, len(v.Reasons))
+		if len(v.Reasons) != 1 || v.Proper != Undetermined || v.Guard != GuardUntested {
+			t.Errorf("a framework that passes an untested model gives %v on %d rule(s), with guard %q", v.Proper, len(v.Reasons), v.Guard)
 		}
 	}
 }

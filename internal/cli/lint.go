@@ -80,6 +80,10 @@ func (s *session) writeProblems(found []catalogue.Problem, c *catalogue.Catalogu
 		s.note("lint.problems", strconv.Itoa(len(found)))
 		return nil
 	}
-	fmt.Fprintln(s.Stdout, s.t("lint.clean", strconv.Itoa(len(c.Indicators)), c.Hash()))
+	frameworks, err := c.Frameworks()
+	if err != nil {
+		return s.fail("assess.load", err)
+	}
+	fmt.Fprintln(s.Stdout, s.t("lint.clean", strconv.Itoa(len(c.Indicators)), c.Hash(), strconv.Itoa(len(frameworks.All))))
 	return nil
 }
