@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"toetssteen"
@@ -34,7 +35,7 @@ func (in CheckRegisterInput) Subject() string { return in.Processing }
 // Validate implements Input.
 func (in CheckRegisterInput) Validate() error {
 	if in.Catalogue == nil || in.Judge == nil || in.Today == "" {
-		return fmt.Errorf("check the register: a catalogue, an index of laws and a day are needed")
+		return errors.New("check the register: a catalogue, an index of laws and a day are needed")
 	}
 	q, err := in.Catalogue.Quality()
 	if err != nil {

@@ -184,6 +184,16 @@ func TestScoresRollUpTheTree(t *testing.T) {
 	}
 }
 
+func TestAProcessingToWhichNoRuleAppliesHasNoShare(t *testing.T) {
+	in := withGood("DUO")
+	in.Register.Processings = append(in.Register.Processings, toetssteen.Processing{Head: toetssteen.Head{ID: "VW-2"}, In: "DUO"})
+	in.Rule = "reference_in_force"
+	res := check(t, in)
+	if share, ok := res.Total.Share(); !ok || share != 1 || res.Total.Processings != 2 {
+		t.Errorf("the share is %v (%v) over %d", share, ok, res.Total.Processings)
+	}
+}
+
 func TestWhoMustMendIsTheNearestWithTheRole(t *testing.T) {
 	in := withGood("DUO")
 	in.Register.Processings[0].Retention, in.Register.Processings[0].DPO = "", ""

@@ -16,22 +16,25 @@ type UnitScore struct {
 	References       References
 
 	shares float64
+	scored int // processings to which some rule applies
 }
 
 // Share is the mean share of rules passed over the processings; ok is false
-// where there are none.
+// where no rule applies to any.
 func (u UnitScore) Share() (share float64, ok bool) {
-	if u.Processings == 0 {
+	if u.scored == 0 {
 		return 0, false
 	}
-	return u.shares / float64(u.Processings), true
+	return u.shares / float64(u.scored), true
 }
 
 func (u *UnitScore) addProcessing(p *ProcessingScore) {
-	share, _ := p.Share()
-	u.shares += share
+	if share, ok := p.Share(); ok {
+		u.shares += share
+		u.scored++
+	}
 	u.Processings++
-	u.Tally.add(p.Tally)
+	u.add(p.Tally)
 	u.References.merge(p.References)
 }
 

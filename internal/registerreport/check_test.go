@@ -18,7 +18,7 @@ import (
 	"toetssteen/internal/register"
 )
 
-const bad = "</script><script>alert(1)</script>\x1b[31m=cmd|'x'!A1‮gpj\"'`{{.}}<!--"
+const bad = "</script><script>alert(1)</script>\x1b[31m=cmd|'x'!A1\u202egpj\"'`{{.}}<!--"
 
 func head(id string, from toetssteen.Date) toetssteen.Head {
 	return toetssteen.Head{ID: id, Version: 1, ValidFrom: from}
@@ -52,8 +52,10 @@ func ministry() quality.Input {
 			{Head: head("VW-004", "2025-01-01"), Name: "Leeszaal", In: "NA", Regime: toetssteen.RegimeAVG, As: toetssteen.AsController, NoIndicators: true, Owner: "privacy officer"},
 		},
 		Purposes: []toetssteen.Purpose{
-			{Head: head("D-1", ""), Processing: "VW-001", Text: "Recht vaststellen"}, {Head: head("D-2", ""), Processing: "VW-002", Text: "Controleren; terugvorderen; onderzoek"},
-			{Head: head("D-3", ""), Processing: "VW-003", Text: "Scholen kiezen voor onderzoek"}, {Head: head("D-x", ""), Processing: "VW-weg", Text: "x"},
+			{Head: head("D-1", ""), Processing: "VW-001", Text: "Recht vaststellen"},
+			{Head: head("D-2", ""), Processing: "VW-002", Text: "Controleren; terugvorderen; onderzoek"},
+			{Head: head("D-3", ""), Processing: "VW-003", Text: "Scholen kiezen voor onderzoek"},
+			{Head: head("D-x", ""), Processing: "VW-weg", Text: "x"},
 		},
 		Uses: []toetssteen.ElementUse{
 			{

@@ -91,8 +91,8 @@ type Problem struct {
 	What         string
 }
 
-// Error implements error.
-func (p Problem) Error() string { return p.Place() + ": " + p.What }
+// String puts the place before the mistake.
+func (p Problem) String() string { return p.Place() + ": " + p.What }
 
 // Place is where the mistake is, as "file:line".
 func (p Problem) Place() string {
