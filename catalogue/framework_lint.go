@@ -297,18 +297,26 @@ func (l *frameworkLint) cycles() {
 	}
 }
 
-// unused finds questions and terms that no condition speaks of: they would
-// change nothing.
+// unused finds questions, answers and terms that no condition speaks of: they
+// would change nothing.
 func (l *frameworkLint) unused() {
 	used := map[string]bool{}
+	answers := map[string][]string{} // that conditions speak of, by question
 	for _, c := range l.f.conditions() {
-		for _, n := range c.Is.Names() {
-			used[n] = true
-		}
+		c.Is.Each(func(part *rule.Condition) {
+			used[part.Name] = true
+			answers[part.Name] = append(answers[part.Name], part.Values...)
+		})
 	}
 	for _, q := range l.f.Questions {
 		if !used[q.ID] {
 			l.wrong(q.Line, "question %s: no rule looks at its answer", q.ID)
+			continue
+		}
+		for _, a := range q.Answers {
+			if !slices.Contains(answers[q.ID], a.ID) {
+				l.wrong(q.Line, "question %s: no condition speaks of the answer %q; what follows from it?", q.ID, a.ID)
+			}
 		}
 	}
 	for _, t := range l.f.Terms {

@@ -120,6 +120,8 @@ func TestAWrongFrameworkIsRefusedWithEveryProblem(t *testing.T) {
 		`own/framework.yaml: line 20: question open: known: register.ground is never "g"; use a, b, c, d, e, f`,
 		"own/framework.yaml: line 20: question open: no rule looks at its answer",
 		"own/framework.yaml: line 24: question open: when, column 1: there is no question or term 'opne' (did you mean 'open'?)",
+		`own/framework.yaml: line 27: question ground: no condition speaks of the answer "a"; what follows from it?`,
+		`own/framework.yaml: line 27: question ground: no condition speaks of the answer "b"; what follows from it?`,
 		`own/framework.yaml: line 35: rule r: when: "c" is no answer to ground; use a, b`,
 		"own/framework.yaml: line 36: rule r: when, column 8: types do not fit: compare a choice with one of its answers, as in ground == 'a'; a yes or no stands by itself (found no matching overload for '_==_' applied to '(string, bool)')",
 		"own/framework.yaml: line 36: rule r: use small letters, digits and -, and each id once",
