@@ -75,15 +75,9 @@ func (r *frameworkReader) framework(folder string, data []byte) *Framework {
 	sum := sha256.Sum256(data)
 	f.hash = hex.EncodeToString(sum[:])[:16]
 	root := r.decode(data, f)
-	for i, line := range itemLines(root, "terms") {
-		f.Terms[i].Line = line
-	}
-	for i, line := range itemLines(root, "questions") {
-		f.Questions[i].Line = line
-	}
-	for i, line := range itemLines(root, "rules") {
-		f.Rules[i].Line = line
-	}
+	f.Terms = lined(r, root, "terms", f.Terms, func(t *Term, line int) { t.Line = line })
+	f.Questions = lined(r, root, "questions", f.Questions, func(q *Question, line int) { q.Line = line })
+	f.Rules = lined(r, root, "rules", f.Rules, func(u *Rule, line int) { u.Line = line })
 	if f.ID != folder {
 		r.wrong(0, "the id is %q; it must equal the folder name %q", f.ID, folder)
 	}
@@ -101,10 +95,7 @@ func (r *frameworkReader) tests(f *Framework, data []byte) {
 		Tests []*FrameworkTest `yaml:"tests"`
 	}
 	root := r.decode(data, &in)
-	for i, line := range itemLines(root, "tests") {
-		in.Tests[i].Line = line
-	}
-	f.Tests = in.Tests
+	f.Tests = lined(r, root, "tests", in.Tests, func(t *FrameworkTest, line int) { t.Line = line })
 	(&frameworkLint{frameworkReader: r, f: f}).checkTests()
 }
 
@@ -133,6 +124,26 @@ var goNames = strings.NewReplacer(
 	" not found in type catalogue.Rule", " in a rule", " not found in type catalogue.Term", " in a term",
 	" not found in type catalogue.FrameworkTest", " in an example",
 )
+
+// lined gives the items of a list of the root their lines, and leaves out
+// those that say nothing.
+func lined[T any](r *frameworkReader, root *yaml.Node, key string, items []*T, set func(*T, int)) []*T {
+	lines := itemLines(root, key)
+	out := make([]*T, 0, len(items))
+	for i, item := range items {
+		line := 0
+		if i < len(lines) {
+			line = lines[i]
+		}
+		if item == nil {
+			r.wrong(line, "%s: an item says nothing", key)
+			continue
+		}
+		set(item, line)
+		out = append(out, item)
+	}
+	return out
+}
 
 // itemLines gives the line of each item of a list of the root.
 func itemLines(root *yaml.Node, key string) []int {

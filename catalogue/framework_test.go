@@ -180,3 +180,25 @@ func TestAnOrganisationLaysItsOwnFrameworkOver(t *testing.T) {
 		t.Error("the frameworks are not in order")
 	}
 }
+
+// Whatever an organisation writes, reading it ends in a framework or in
+// problems.
+func FuzzFramework(f *testing.F) {
+	good, err := embedded.ReadFile("frameworks/sex-registration/framework.yaml")
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Add(string(good), "tests: []\n")
+	f.Add(wrongFramework, wrongTests)
+	f.Add("terms: [null]\nquestions: [null]\nrules: [null]\n", "tests: [null]\n")
+	f.Add("questions: 3\nrules: {a: b}\nterms: &a [*a]\n", "tests: 3\n")
+	f.Add("gives: {lawful: [no]}\nquestions: [{id: a, when: [a]}]\n", "- a\n")
+	f.Fuzz(func(t *testing.T, framework, tests string) {
+		x, err := readFrameworks(map[string][]byte{
+			"frameworks/own/framework.yaml": []byte(framework), "frameworks/own/tests.yaml": []byte(tests),
+		})
+		if (x == nil) == (err == nil) {
+			t.Fatalf("reading gives %v and %v", x, err)
+		}
+	})
+}
