@@ -30,8 +30,9 @@ type named struct {
 // compiledRule is a rule with its condition and the ranks of its outcomes.
 type compiledRule struct {
 	*catalogue.Rule
-	when  []node
-	ranks [aspectCount]uint8
+	when    []node
+	ranks   [aspectCount]uint8
+	sources Sources
 }
 
 const aspectCount = 5
@@ -54,7 +55,7 @@ func New(f *catalogue.Framework) (*Engine, error) {
 		e.questions = append(e.questions, e.place[q.ID])
 	}
 	for _, r := range f.Rules {
-		c := compiledRule{Rule: r, when: e.compile(r.When.Is)}
+		c := compiledRule{Rule: r, when: e.compile(r.When.Is), sources: ruleSources(f, r)}
 		for i, a := range catalogue.Aspects {
 			c.ranks[i] = rank(a, r.Outcome(a))
 		}

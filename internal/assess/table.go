@@ -86,10 +86,7 @@ func TableOf(c *catalogue.Catalogue, f *catalogue.Framework, lang string) Table 
 		t.Questions = append(t.Questions, questionRow(w, q))
 	}
 	for _, r := range f.Rules {
-		row := RuleRow{ID: r.ID, Conditions: w.Conditions(r.When.Is), Why: r.Why.In(lang), Sources: sourcesOf(r.Sources)}
-		if row.Verified == "" {
-			row.Verified = weakest(f, r.When.Is, map[string]bool{})
-		}
+		row := RuleRow{ID: r.ID, Conditions: w.Conditions(r.When.Is), Why: r.Why.In(lang), Sources: ruleSources(f, r)}
 		for _, a := range catalogue.Aspects {
 			if o := r.Outcome(a); o != "" {
 				row.Outcomes = append(row.Outcomes, OutcomeRow{a, o, w.Aspect(a), w.Outcome(a, o)})
@@ -115,8 +112,17 @@ func questionRow(w Words, q *catalogue.Question) QuestionRow {
 }
 
 func sourcesOf(s catalogue.Sources) Sources {
-	list := func(in []string) []string { return append([]string{}, in...) } // JSON shows [] and no null
 	return Sources{list(s.Law), list(s.Norms), list(s.See), s.Verified}
+}
+
+// ruleSources are the sources of a rule. Where it does not say itself whether
+// they were verified, the weakest question behind it tells.
+func ruleSources(f *catalogue.Framework, r *catalogue.Rule) Sources {
+	s := sourcesOf(r.Sources)
+	if s.Verified == "" {
+		s.Verified = weakest(f, r.When.Is, map[string]bool{})
+	}
+	return s
 }
 
 // weakest tells how far the sources of the questions behind a condition were

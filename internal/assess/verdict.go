@@ -45,8 +45,9 @@ const (
 
 // Reason is a rule that matched and the answers that it stands on.
 type Reason struct {
-	Rule *catalogue.Rule
-	On   []Held
+	Rule    *catalogue.Rule
+	Sources Sources // of the rule, with how far they were verified
+	On      []Held
 }
 
 // Outcome gives what the verdict says of an aspect, as the catalogue names it.
@@ -81,7 +82,7 @@ func (e *Engine) Assess(given []Given) Verdict {
 		if s.eval(r.when) != rule.True {
 			continue
 		}
-		v.Reasons = append(v.Reasons, Reason{r.Rule, e.on(s, r.when)})
+		v.Reasons = append(v.Reasons, Reason{r.Rule, r.sources, e.on(s, r.when)})
 		for a, rank := range r.ranks {
 			if rank > 0 && (worst[a] == 0 || rank < worst[a]) {
 				worst[a] = rank
