@@ -53,19 +53,15 @@ type Processing struct {
 	Algorithm    string `json:"algorithm,omitempty"`  // entry of the algorithm register
 	ReviewedOn   Date   `json:"reviewed_on,omitempty"`
 	ReviewBy     Date   `json:"review_by,omitempty"`
-	// Checked says when people last tested what no scan sees, by what it was:
-	// CheckedRetention, CheckedRecipients.
-	Checked map[string]Date `json:"checked,omitempty"`
+	// When people last tested what no scan sees: whether the data are really
+	// deleted after the term, and whether the recipients are those that really
+	// get data.
+	RetentionChecked  Date `json:"retention_checked,omitempty"`
+	RecipientsChecked Date `json:"recipients_checked,omitempty"`
 	// Extra keeps fields of an import that the register has no place for, so that
 	// a round trip loses nothing.
 	Extra map[string]string `json:"extra,omitempty"`
 }
-
-// What people test of a processing, beside its review.
-const (
-	CheckedRetention  = "retention"  // whether the data are really deleted after the term
-	CheckedRecipients = "recipients" // whether the recipients are those that really get data
-)
 
 // Transfer is a transfer to a third country and what makes it lawful.
 type Transfer struct {

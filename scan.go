@@ -62,6 +62,7 @@ type ScanResult struct {
 	CodeTables  []CodeTable    // reference lists: reported apart, not as indicators
 	Groups      []DatumGroup   // the same datum in several places
 	Proxies     []ProxyMeasure // strongest first within an indicator
+	Quality     []DataQuality  // polluted data, by source, asset, field and rule
 	Rules       []AppliedRule  // what people tuned, in the order of their file
 	Interrupted bool
 }

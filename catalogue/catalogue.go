@@ -24,13 +24,15 @@ import (
 	"toetssteen"
 )
 
-//go:embed indicators codelists frameworks i18n laws lexicon.yaml quality.yaml
+//go:embed indicators codelists frameworks i18n laws register lexicon.yaml quality.yaml
 var embedded embed.FS
 
 // Catalogue is the loaded data. It is not changed after Load.
 type Catalogue struct {
 	Indicators []*Indicator // ordered by id
 	Lexicon    *Lexicon
+	Sheets     []RegisterSheet // of the tabular form of a register
+	Algorithms *AlgorithmRules
 	codelists  map[string]*CodeList
 	texts      map[string]map[string]string // language -> key -> text
 	byKind     map[toetssteen.KindID]*Indicator
@@ -141,6 +143,10 @@ func (c *Catalogue) read(name string, data []byte) error {
 			return fmt.Errorf("the id is %q; the file must be named %s", l.ID, want)
 		}
 		c.codelists[l.ID] = l
+	case name == "register/columns.yaml":
+		return c.readColumns(data)
+	case name == "register/algorithms.yaml":
+		return c.readAlgorithms(data)
 	case dir == "laws/":
 		c.lawFiles[name] = data
 	case strings.HasPrefix(dir, "frameworks/"):
@@ -148,7 +154,7 @@ func (c *Catalogue) read(name string, data []byte) error {
 	case dir == "i18n/" && strings.HasSuffix(base, ".yaml"):
 		return c.readTexts(base, data)
 	default:
-		return errors.New("no such place in a catalogue: use indicators/, codelists/, frameworks/, laws/, i18n/, lexicon.yaml or quality.yaml")
+		return errors.New("no such place in a catalogue: use indicators/, codelists/, frameworks/, laws/, register/, i18n/, lexicon.yaml or quality.yaml")
 	}
 	return nil
 }

@@ -32,8 +32,11 @@ type Indicator struct {
 	// Refines are kinds that this one says more exactly: where this one is
 	// found, a comment or values that fit those as well say nothing new.
 	Refines []toetssteen.KindID `yaml:"refines"`
-	Known   []Known             `yaml:"known"`   // for a proxy: the case or study that showed it
-	Sources []string            `yaml:"sources"` // where these names and codes come from
+	// Past: the datum is of a moment in the past, as the country of birth; a code
+	// that has ended since is the right one.
+	Past    bool     `yaml:"past"`
+	Known   []Known  `yaml:"known"`   // for a proxy: the case or study that showed it
+	Sources []string `yaml:"sources"` // where these names and codes come from
 
 	Names    Names    `yaml:"names"`
 	Elements []string `yaml:"elements"` // BRP (LO) elements, "group.element": 05.10; or "category.group.element"

@@ -93,6 +93,7 @@ type LawEdition struct {
 	once     sync.Once
 	articles []Article
 	at       map[string]int
+	sorted   bool // the articles stand in the order of their numbers
 }
 
 // Article is an article of an edition.
@@ -125,6 +126,23 @@ func (e *LawEdition) Article(number string) *Article {
 	return &e.articles[i]
 }
 
+// Between gives the articles between two that are there, in the order of the
+// law.
+func (e *LawEdition) Between(first, last *Article) []Article {
+	e.read()
+	if e.sorted {
+		from, to := e.at[first.Number]+1, e.at[last.Number]
+		return e.articles[min(from, to):to]
+	}
+	var out []Article
+	for _, a := range e.articles {
+		if CompareArticles(first.Number, a.Number) < 0 && CompareArticles(a.Number, last.Number) < 0 {
+			out = append(out, a)
+		}
+	}
+	return out
+}
+
 // InGap tells whether the list leaves out what lies around this number.
 func (e *LawEdition) InGap(number string) bool {
 	return slices.ContainsFunc(e.Gaps, func(r ArticleRange) bool { return r.Has(number) })
@@ -137,6 +155,7 @@ func (e *LawEdition) read() {
 		for i := range e.articles {
 			e.at[e.articles[i].Number] = i
 		}
+		e.sorted = slices.IsSortedFunc(e.articles, func(a, b Article) int { return CompareArticles(a.Number, b.Number) })
 	})
 }
 

@@ -3,6 +3,8 @@ package catalogue
 import (
 	"fmt"
 	"strings"
+
+	"toetssteen"
 )
 
 // Lexicon holds the words that column names are made of: catalogue/lexicon.yaml.
@@ -24,6 +26,9 @@ type Lexicon struct {
 	Persons []string `yaml:"persons"`
 	// PersonFields are column phrases that show a table to be about people.
 	PersonFields []string `yaml:"person_fields"`
+	// RecordDates are column phrases of dates in the life of a record itself, by
+	// moment: created, changed or ended. Their years tell how old records are.
+	RecordDates map[string][]string `yaml:"record_dates"`
 	// Opaque words say nothing: veld, kenmerk, field, attr, col.
 	Opaque []string `yaml:"opaque"`
 	// NotPeople are words of tables that are not about people: product, vehicle.
@@ -47,6 +52,14 @@ func (l *Lexicon) check() []Problem {
 	}
 	for _, name := range sortedKeys(l.Concepts) {
 		see("concepts."+name, l.Concepts[name])
+	}
+	for _, name := range sortedKeys(l.RecordDates) {
+		see("record_dates."+name, l.RecordDates[name])
+		switch toetssteen.Moment(name) {
+		case toetssteen.MomentCreated, toetssteen.MomentChanged, toetssteen.MomentEnded:
+		default:
+			ps = append(ps, Problem{"lexicon.yaml", fmt.Sprintf("record_dates: %q is no moment: use created, changed, ended", name)})
+		}
 	}
 	for _, list := range []struct {
 		name  string

@@ -143,6 +143,7 @@ func everyWay(t *testing.T, locations []string, marks sourcetest.Canaries) {
 	}
 	for _, form := range []string{"table", "json", "csv"} {
 		check("findings", "-o", form)
+		check("register", "data", "-o", form)
 	}
 	check("journal", "verify")
 	check("doctor")

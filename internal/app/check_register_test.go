@@ -72,7 +72,7 @@ func TestTheRegisterIsCheckedAgainstWhatScansFound(t *testing.T) {
 		&toetssteen.Unit{Head: head("DUO", ""), Name: "DUO"},
 		&toetssteen.System{Head: head("SIS", ""), Name: "SIS", In: "DUO"},
 		&toetssteen.Source{Head: head("personen", ""), System: "SIS"},
-		&toetssteen.Grant{Head: head("T-1", ""), Person: "j.duo", Role: "process_owner", In: "DUO"},
+		&toetssteen.Grant{Head: head("T-1", ""), Person: "j.duo", Role: "owner", In: "DUO"},
 		&toetssteen.Processing{Head: head("VW-1", "2026-09-01"), Name: "Toekennen", In: "DUO", Systems: []string{"SIS"}, LawRefs: "art. 9 lid 2 WRO"},
 		&toetssteen.Purpose{Head: head("D-1", "2026-09-01"), Processing: "VW-1", Text: "Recht vaststellen"},
 		&toetssteen.ElementUse{

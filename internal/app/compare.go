@@ -67,7 +67,7 @@ func compare(known []Known, s toetssteen.SourceResult, r toetssteen.ScanResult, 
 	for i := range known {
 		byID[known[i].ID] = &known[i]
 	}
-	c := newCoverage(s, r.Interrupted)
+	c := newReach(s, r.Interrupted)
 	seen := make(map[string]bool, len(found))
 	for _, f := range found {
 		seen[f.ID] = true
@@ -141,16 +141,16 @@ func rules(es []toetssteen.Evidence) []string {
 	return slices.Compact(out)
 }
 
-// coverage answers whether a scan of a source looked at a place.
-type coverage struct {
+// reach answers whether a scan of a source looked at a place.
+type reach struct {
 	failed   bool
 	complete bool // the listing: nothing of the source can have been passed over
 	assets   map[string]toetssteen.AssetResult
 	notRead  map[string]string
 }
 
-func newCoverage(s toetssteen.SourceResult, interrupted bool) coverage {
-	c := coverage{
+func newReach(s toetssteen.SourceResult, interrupted bool) reach {
+	c := reach{
 		failed:   s.Status == toetssteen.ScanFailed,
 		complete: !interrupted,
 		assets:   make(map[string]toetssteen.AssetResult, len(s.Assets)),
@@ -171,7 +171,7 @@ func newCoverage(s toetssteen.SourceResult, interrupted bool) coverage {
 
 // remark reports whether what was not read is an asset that was read all the
 // same, or something in it: that passes over no other asset.
-func (c coverage) remark(what string) bool {
+func (c reach) remark(what string) bool {
 	if _, read := c.assets[what]; read {
 		return true
 	}
@@ -189,7 +189,7 @@ func (c coverage) remark(what string) bool {
 // What the scan remarks on an asset that it read, such as a title above the
 // columns, hides no finding; what it says of the field does, and so does a
 // break in the reading.
-func (c coverage) lost(k Known) (gone bool, why Why, detail string) {
+func (c reach) lost(k Known) (gone bool, why Why, detail string) {
 	if c.failed {
 		return false, WhySourceFailed, ""
 	}
@@ -216,7 +216,7 @@ func (c coverage) lost(k Known) (gone bool, why Why, detail string) {
 
 // asDeep reports whether the asset of a finding was read as far as when the
 // finding was last seen.
-func (c coverage) asDeep(k Known) bool {
+func (c reach) asDeep(k Known) bool {
 	a, read := c.assets[k.Location.Asset]
 	return read && deepEnough(a, k)
 }
@@ -233,7 +233,7 @@ func deepEnough(a toetssteen.AssetResult, k Known) bool {
 
 // unread finds what the scan said it did not read: the asset, or a folder that
 // the asset is in.
-func (c coverage) unread(asset string) (why string, not bool) {
+func (c reach) unread(asset string) (why string, not bool) {
 	for place := asset; ; {
 		if why, not = c.notRead[place]; not {
 			return why, true

@@ -23,7 +23,9 @@ var errMade = errors.New("the workspace has been made meanwhile")
 
 // create makes the workspace. It does so in the store's write transaction, so
 // that of two programs that come at once one makes it and the other finds it;
-// and a key that a killed program left behind is used, not replaced.
+// and a key that a killed program left behind is used, not replaced. On a server
+// such a key may as well be that of a workspace that is elsewhere: there it is
+// refused.
 func (a *App) create(ctx context.Context, random io.Reader) error {
 	return a.Store.InTx(ctx, func(tx *store.Tx) error {
 		switch _, err := tx.Workspace(ctx); {
@@ -31,6 +33,8 @@ func (a *App) create(ctx context.Context, random io.Reader) error {
 			return errMade
 		case !errors.Is(err, toetssteen.ErrNotFound):
 			return err
+		case a.Database.Address != "" && there(a.Dir, KeyFile):
+			return fmt.Errorf("%s: %w", a.keyFile(), ErrNoDatabase)
 		}
 		signer, public, err := a.ensureKey(random)
 		if err != nil {

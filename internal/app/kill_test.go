@@ -31,6 +31,13 @@ func TestMain(m *testing.M) {
 			os.Exit(1)
 		}
 	}
+	if text := os.Getenv(jobIn); text != "" {
+		if err := runJob(context.Background(), text); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			os.Exit(1)
+		}
+		os.Exit(0)
+	}
 	os.Exit(m.Run())
 }
 

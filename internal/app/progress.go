@@ -3,8 +3,6 @@ package app
 import (
 	"context"
 	"errors"
-	"os"
-	"path/filepath"
 	"sync"
 	"time"
 
@@ -20,6 +18,7 @@ type Progress struct {
 	dir   string
 	run   string
 	clock func() time.Time
+	opts  []Option
 
 	mu      sync.Mutex // over all below
 	app     *App
@@ -41,15 +40,15 @@ const (
 // Resume opens the progress of a scan in a workspace; run identifies the scan:
 // the same sources, looked into the same way by the same program. With restart
 // what an earlier run kept is forgotten.
-func Resume(ctx context.Context, dir string, clock func() time.Time, who toetssteen.Actor, run string, restart bool) (*Progress, error) {
+func Resume(ctx context.Context, dir string, clock func() time.Time, who toetssteen.Actor, run string, restart bool, opts ...Option) (*Progress, error) {
 	if err := may(who, MaySaveScan); err != nil {
 		return nil, err
 	}
-	p := &Progress{dir: dir, run: run, clock: clock, written: clock()}
-	if !hasDatabase(dir) {
+	p := &Progress{dir: dir, run: run, clock: clock, written: clock(), opts: opts}
+	if d := gather(opts).database; d.Address == "" && !there(dir, DatabaseFile) {
 		return p, nil // nothing to go on with; what is wrong shows when there is something to keep
 	}
-	a, err := Open(ctx, dir, clock)
+	a, err := Open(ctx, dir, clock, opts...)
 	if err != nil {
 		return nil, err
 	}
@@ -63,11 +62,6 @@ func Resume(ctx context.Context, dir string, clock func() time.Time, who toetsst
 		return nil, errors.Join(err, a.Close())
 	}
 	return p, nil
-}
-
-func hasDatabase(dir string) bool {
-	_, err := os.Stat(filepath.Join(dir, DatabaseFile))
-	return err == nil
 }
 
 // Memory gives the progress as a scan uses it.
@@ -135,7 +129,7 @@ func (p *Progress) open(ctx context.Context) (*App, error) {
 	if p.app != nil {
 		return p.app, nil
 	}
-	a, err := Open(ctx, p.dir, p.clock)
+	a, err := Open(ctx, p.dir, p.clock, p.opts...)
 	if err == nil {
 		p.app = a
 	}
@@ -169,7 +163,7 @@ func (p *Progress) Close(ctx context.Context, saved bool) error {
 
 func kept(o scan.Outcome) store.AssetOutcome {
 	return store.AssetOutcome{
-		Read: o.Read, Result: o.Result, Sample: o.Sample, Findings: o.Findings, Tables: o.Tables, NotRead: o.NotRead,
+		Read: o.Read, Result: o.Result, Sample: o.Sample, Findings: o.Findings, Tables: o.Tables, Quality: o.Quality, NotRead: o.NotRead,
 		Hits: o.Hits, Source: o.Facts.Source, Columns: o.Facts.Columns, Keys: o.Facts.Keys, Shows: o.Facts.Shows,
 		Excluded: o.Excluded, Skipped: o.Skipped,
 	}
@@ -177,7 +171,7 @@ func kept(o scan.Outcome) store.AssetOutcome {
 
 func recalled(o store.AssetOutcome) scan.Outcome {
 	return scan.Outcome{
-		Read: o.Read, Result: o.Result, Sample: o.Sample, Findings: o.Findings, Tables: o.Tables, NotRead: o.NotRead,
+		Read: o.Read, Result: o.Result, Sample: o.Sample, Findings: o.Findings, Tables: o.Tables, Quality: o.Quality, NotRead: o.NotRead,
 		Hits: o.Hits, Facts: scan.Facts{
 			Source: o.Source, Depth: o.Result.Depth, Rows: o.Result.Rows, Columns: o.Columns, Keys: o.Keys, Shows: o.Shows,
 		},

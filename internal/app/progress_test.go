@@ -26,6 +26,10 @@ func read(asset string) scan.Outcome {
 	return scan.Outcome{
 		Read: true, Result: toetssteen.AssetResult{Asset: asset, Depth: toetssteen.DepthCensus, Fields: 3, Rows: 7},
 		Findings: []toetssteen.Finding{f, small},
+		Quality: []toetssteen.DataQuality{{
+			Source: "personen", Location: f.Location, Finding: f.ID, Kind: f.Kind, Rule: toetssteen.QualityOutside, Depth: toetssteen.DepthCensus,
+			Counts: toetssteen.Counts{X: 3, N: 1000, Low: .003, High: .003}, Message: "dataquality.outside", Args: []string{"Landen", "2022-03-24"},
+		}},
 		NotRead:  []toetssteen.NotRead{{What: asset, Why: "een deel"}},
 		Hits:     []tuning.Hit{{Rule: "R1", Place: f.Location}},
 		Facts:    scan.Facts{Source: "personen", Depth: toetssteen.DepthCensus, Columns: []relate.Column{{Name: "id", Form: relate.FormKey, Unique: true}, {Name: "land", Form: relate.FormValues}}},
@@ -59,6 +63,7 @@ func TestProgressIsKeptWithoutSmallCounts(t *testing.T) {
 	want := read("persoon")
 	want.Result.Rows = 0
 	want.Findings[1].Evidence[0].Counts = &toetssteen.Counts{}
+	want.Quality[0].Counts = toetssteen.Counts{X: 1, N: 1000} // a few, and not none
 	options := cmp.Options{cmpopts.EquateEmpty(), cmpopts.IgnoreUnexported(scan.Outcome{})}
 	if diff := cmp.Diff(want, got, options); diff != "" {
 		t.Errorf("recalled (-want +got):\n%s", diff)

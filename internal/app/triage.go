@@ -9,6 +9,7 @@ import (
 
 	"toetssteen"
 	"toetssteen/internal/store"
+	"toetssteen/internal/tuning"
 )
 
 // maxReason bounds a reason, in bytes: it is a sentence, not a document.
@@ -58,6 +59,7 @@ type FindingsInput struct {
 	Level  toetssteen.Level // this level and higher
 	Gone   bool             // also those that a scan found gone
 	Open   bool             // only those that nobody confirmed or rejected
+	Field  string           // pattern (* and ?) on "asset.field"; empty is all
 }
 
 // Action implements Input.
@@ -75,6 +77,51 @@ func Findings(ctx context.Context, r *store.Reader, in FindingsInput) ([]Known, 
 	all, err := r.Findings(ctx, store.FindingFilter{Source: in.Source, Kind: in.Kind, Level: in.Level})
 	return slices.DeleteFunc(all, func(k Known) bool {
 		decided := k.Decision != nil && k.Decision.Verdict != store.Defer
-		return k.GoneScan != 0 && !in.Gone || decided && in.Open
+		return k.GoneScan != 0 && !in.Gone || decided && in.Open || in.Field != "" && !at(in.Field, k)
 	}), err
+}
+
+// at reports whether a finding is at a place that a pattern is about.
+func at(pattern string, k Known) bool {
+	return holds(toetssteen.TuningRule{Field: pattern}, &k)
+}
+
+func holds(r toetssteen.TuningRule, k *Known) bool {
+	return tuning.Holds(r, k.Source, k.Location.Asset, k.Location.Field, k.Kind)
+}
+
+// StaleInput asks on which findings people decided on other evidence than there
+// is now.
+type StaleInput struct{}
+
+// Action implements Input.
+func (StaleInput) Action() toetssteen.Permission { return MayListFindings }
+
+// Subject implements Input.
+func (StaleInput) Subject() string { return "" }
+
+// Validate implements Input.
+func (StaleInput) Validate() error { return nil }
+
+// Stale gives, by finding, what changed since people decided on it: of "level",
+// "role" and "evidence". The decision stands; whoever made it may want to look
+// again.
+func Stale(ctx context.Context, r *store.Reader, _ StaleInput) (map[string][]string, error) {
+	then, err := r.DecidedOn(ctx)
+	if err != nil || len(then) == 0 {
+		return nil, err
+	}
+	now, err := r.Findings(ctx, store.FindingFilter{})
+	if err != nil {
+		return nil, err
+	}
+	out := map[string][]string{}
+	for _, k := range now {
+		if f, decided := then[k.ID]; decided {
+			if what := differences(f, k.Finding); len(what) > 0 {
+				out[k.ID] = what
+			}
+		}
+	}
+	return out, nil
 }

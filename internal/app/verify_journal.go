@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"io/fs"
 
 	"toetssteen"
 	"toetssteen/internal/journal"
@@ -12,8 +13,11 @@ import (
 
 // VerifyJournalInput asks whether the workspace is what its journal says.
 // Known are checkpoints that were kept elsewhere, such as in a printed report.
+// Folder is the folder of the workspace, of which the law tables are checked;
+// nil leaves them out.
 type VerifyJournalInput struct {
-	Known []string
+	Known  []string
+	Folder fs.FS
 }
 
 // Action implements Input.
@@ -26,8 +30,8 @@ func (VerifyJournalInput) Subject() string { return "" }
 func (VerifyJournalInput) Validate() error { return nil }
 
 // VerifyJournal recomputes the log and checks its hashes and checkpoints, and
-// then whether the stored scans and decisions are still those that were
-// journalled. An exported journal is checked with journal.Read and
+// then whether the stored scans and decisions, and the imported law tables,
+// are still those that were journalled. An exported journal is checked with journal.Read and
 // journal.Verify, which need no workspace.
 func VerifyJournal(ctx context.Context, r *store.Reader, in VerifyJournalInput) (journal.Report, error) {
 	l, err := r.Journal(ctx)
@@ -36,6 +40,11 @@ func VerifyJournal(ctx context.Context, r *store.Reader, in VerifyJournalInput) 
 	}
 	report := journal.Verify(l, in.Known...)
 	problems, err := r.CheckContent(ctx, l)
+	report.Problems = append(report.Problems, problems...)
+	if err != nil || in.Folder == nil {
+		return report, err
+	}
+	problems, err = checkLaws(l, in.Folder)
 	report.Problems = append(report.Problems, problems...)
 	return report, err
 }

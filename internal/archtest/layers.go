@@ -14,6 +14,7 @@ import (
 // stands for every package directly below it that is not named itself.
 var layers = map[string]int{
 	".":                          0,
+	"internal/lawref/ref":        0,
 	"internal/lawref":            1,
 	"internal/stats":             1,
 	"examples":                   2,
@@ -21,12 +22,13 @@ var layers = map[string]int{
 	"internal/infile":            2,
 	"internal/lawjudge":          3,
 	"internal/rule":              1,
+	"internal/retention":         2,
 	"internal/register":          3,
 	"internal/org":               4,
-	"internal/round":             4,
+	"internal/round":             5,
 	"internal/quality":           4,
 	"internal/coverage":          4,
-	"internal/registerfile":      4,
+	"internal/registerfile":      5,
 	"internal/registerreport":    6,
 	"internal/lawimport":         3,
 	"internal/source":            3,

@@ -145,7 +145,7 @@ func (s *session) saveAudit(ctx context.Context, v auditreport.View, text []byte
 	if err := auditreport.JSON(&result, v); err != nil {
 		return s.fail("save", err, s.workspace)
 	}
-	a, err := app.Open(ctx, s.workspace, s.Clock)
+	a, err := s.open(ctx)
 	if err != nil {
 		return s.fail("save", err, s.workspace)
 	}

@@ -89,7 +89,7 @@ func TestHelpIsInTheLanguageOfTheUser(t *testing.T) {
 		{"--help --lang en", "Toetssteen finds where an organisation"},
 		{"scan --help", "toetssteen scan [BRON...] [opties]"},
 		{"scan --lang=en -h", "every row (--full)"},
-		{"findings confirm -h", "toetssteen findings confirm NUMMER... [opties]"},
+		{"findings confirm -h", "toetssteen findings confirm [NUMMER...] [opties]"},
 		{"catalogue lint -h", "toetssteen catalogue lint [MAP] [opties]"},
 	} {
 		code, stdout, _ := newWorld(t).run(strings.Fields(c.args)...)

@@ -24,7 +24,7 @@ import (
 // settings lists the flags that the environment and the workspace's config
 // file can set, by the flag's name; the file writes - as _, the environment as
 // TOETSSTEEN_NAME. The workspace itself cannot be set by a file inside it.
-var settings = []string{"workspace", "lang", "output", "quiet", "depth", "sample", "seed", "statement-timeout"}
+var settings = []string{"workspace", "database", "lang", "output", "quiet", "depth", "sample", "seed", "statement-timeout"}
 
 // config gives flags their values when the command line does not.
 type config struct {
@@ -106,7 +106,12 @@ func (s *session) showConfig(context.Context) error {
 		}
 		all = append(all, setting{key, v, origin})
 	}
-	for _, name := range passwordVariables {
+	for i := range all {
+		if all[i].Key == "database" {
+			all[i].Value = s.shownDatabase(all[i].Value)
+		}
+	}
+	for _, name := range append(slices.Clone(databasePasswords), passwordVariables...) {
 		v := s.t("config.unset")
 		if s.Env(name) != "" {
 			v = s.t("config.hidden")
@@ -139,7 +144,9 @@ func flagDefaults(n *kong.Node, into map[string]string) map[string]string {
 	return into
 }
 
-func (s *session) writeJSON(v any) error { return encodeJSON(s.Stdout, v) }
+func (s *session) writeJSON(v any) error {
+	return encodeJSON(s.Stdout, v)
+}
 
 func encodeJSON(w io.Writer, v any) error {
 	e := json.NewEncoder(w)

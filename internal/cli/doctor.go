@@ -4,9 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io/fs"
 	"os"
-	"path/filepath"
 	"runtime"
 	"strconv"
 
@@ -85,9 +83,4 @@ func (s *session) checkWritable(key, dir string) check {
 		return check{s.t(key), checkWrong, dir + ": " + source.WithoutPath(err).Error()}
 	}
 	return check{s.t(key), checkOK, dir}
-}
-
-func (s *session) workspaceExists() bool {
-	_, err := os.Stat(filepath.Join(s.workspace, "toetssteen.db"))
-	return !errors.Is(err, fs.ErrNotExist)
 }

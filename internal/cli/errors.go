@@ -11,6 +11,8 @@ import (
 	"syscall"
 
 	"toetssteen"
+	"toetssteen/internal/app"
+	"toetssteen/internal/journal"
 	"toetssteen/internal/store"
 )
 
@@ -54,6 +56,13 @@ var whys = []struct {
 	key string
 }{
 	{store.ErrNoKey, "no_key"},
+	{app.ErrAddress, "place.address"},
+	{app.ErrPasswordInAddress, "place.password"},
+	{app.ErrOtherEngine, "place.other_engine"},
+	{app.ErrNoDatabase, "place.no_database"},
+	{app.ErrOtherKey, "place.other_key"},
+	{store.ErrDump, "dump"},
+	{journal.ErrNoEntry, "no_entry"},
 	{toetssteen.ErrNotFound, "unknown"},
 	{toetssteen.ErrConflict, "conflict"},
 	{fs.ErrNotExist, "not_exist"},

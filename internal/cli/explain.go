@@ -12,6 +12,7 @@ import (
 	"toetssteen"
 	"toetssteen/catalogue"
 	"toetssteen/internal/detect"
+	"toetssteen/internal/report/words"
 	"toetssteen/internal/scan"
 	"toetssteen/internal/source"
 	"toetssteen/internal/tuning"
@@ -107,6 +108,7 @@ func (e *explainer) write(s *session, c *catalogue.Catalogue, r toetssteen.ScanR
 			if listed {
 				fmt.Fprintln(w, "  "+s.t("explain.code_table"))
 			}
+			s.explainQuality(w, c, m, r)
 			s.explainTuning(w, e.detector, m, found)
 			fmt.Fprintln(w)
 		}
@@ -150,6 +152,16 @@ func (s *session) explainSign(w io.Writer, c *catalogue.Catalogue, mark string, 
 		line += " (" + s.t("explain.counts", n.XText(toetssteen.Floor), n.NText(toetssteen.Floor)) + ")"
 	}
 	fmt.Fprintln(w, oneLine(line))
+}
+
+// explainQuality prints what was counted of polluted data in a field.
+func (s *session) explainQuality(w io.Writer, c *catalogue.Catalogue, m metField, r toetssteen.ScanResult) {
+	say := words.New(c, s.lang)
+	for _, q := range r.Quality {
+		if q.Source == m.source && q.Location.Asset == m.asset && q.Location.Field == m.field {
+			fmt.Fprintln(w, "  "+oneLine(say.Quality(q)+" ["+string(q.Rule)+"]"))
+		}
+	}
 }
 
 // oneLine keeps a text that comes from a source on its line.

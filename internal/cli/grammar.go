@@ -16,8 +16,10 @@ type grammar struct {
 	Help      helpFlag `short:"h" help:"flag.help"`
 	Output    string   `short:"o" placeholder:"form" default:"table" enum:"table,json,csv,sarif,html" help:"flag.output"`
 	Workspace string   `placeholder:"dir" default:"toetssteen.d" help:"flag.workspace"`
+	Database  string   `placeholder:"address" help:"flag.database"`
 	Lang      string   `placeholder:"lang" default:"nl" enum:"nl,en" help:"flag.lang"`
 	Quiet     bool     `short:"q" help:"flag.quiet"`
+	As        string   `placeholder:"person" help:"flag.as"`
 
 	Demo      demoCommand      `cmd:"" help:"verb.demo"`
 	Scan      scanCommand      `cmd:"" help:"verb.scan"`
@@ -26,10 +28,16 @@ type grammar struct {
 	Findings  findingsCommand  `cmd:"" help:"verb.findings"`
 	Catalogue catalogueCommand `cmd:"" help:"verb.catalogue"`
 	Law       lawCommand       `cmd:"" help:"verb.law"`
-	Rules     rulesCommand     `cmd:"" help:"verb.rules"`
 	Register  registerCommand  `cmd:"" help:"verb.register"`
 	Assess    assessCommand    `cmd:"" help:"verb.assess"`
+	Rules     rulesCommand     `cmd:"" help:"verb.rules"`
+	Org       orgCommand       `cmd:"" help:"verb.org"`
+	Round     roundCommand     `cmd:"" help:"verb.round"`
 	Journal   journalCommand   `cmd:"" help:"verb.journal"`
+	Export    moveCommand      `cmd:"" help:"verb.export"`
+	Import    placeCommand     `cmd:"" help:"verb.import"`
+	Backup    backupCommand    `cmd:"" help:"verb.backup"`
+	Restore   placeCommand     `cmd:"" help:"verb.restore"`
 	Config    struct{}         `cmd:"" help:"verb.config"`
 	Doctor    struct{}         `cmd:"" help:"verb.doctor"`
 	Version   struct{}         `cmd:"" help:"verb.version"`
@@ -126,15 +134,26 @@ type auditCompareCommand struct {
 	Out    string `short:"O" placeholder:"file" help:"flag.out"`
 }
 
+type registerDataCommand struct {
+	Unit string `placeholder:"data_unit" help:"flag.register.data.unit"`
+	On   string `placeholder:"date" help:"flag.register.data.on"`
+	Out  string `short:"O" placeholder:"file" help:"flag.out"`
+}
+
 type diffCommand struct {
 	Source []string `placeholder:"name" sep:"," help:"flag.diff.source"`
 }
 
 type findingsCommand struct {
-	List    listCommand   `cmd:"" default:"withargs" help:"verb.findings.list"`
-	Confirm decideCommand `cmd:"" help:"verb.findings.confirm"`
-	Reject  decideCommand `cmd:"" help:"verb.findings.reject"`
-	Defer   decideCommand `cmd:"" help:"verb.findings.defer"`
+	List    listCommand    `cmd:"" default:"withargs" help:"verb.findings.list"`
+	Confirm decideCommand  `cmd:"" help:"verb.findings.confirm"`
+	Reject  rejectCommand  `cmd:"" help:"verb.findings.reject"`
+	Defer   decideCommand  `cmd:"" help:"verb.findings.defer"`
+	Decide  decideFile     `cmd:"" help:"verb.findings.decide"`
+	Show    showCommand    `cmd:"" help:"verb.findings.show"`
+	Link    linkCommand    `cmd:"" help:"verb.findings.link"`
+	Unlink  unlinkCommand  `cmd:"" help:"verb.findings.unlink"`
+	Suggest suggestCommand `cmd:"" help:"verb.findings.suggest"`
 }
 
 type listCommand struct {
@@ -145,9 +164,64 @@ type listCommand struct {
 	Gone   bool     `help:"flag.list.gone"`
 }
 
+// decideCommand decides on the findings that are named, or on those that are
+// open and meet all that is asked for.
 type decideCommand struct {
-	ID     []string `arg:"" name:"id" help:"arg.id"`
+	ID     []string `arg:"" optional:"" name:"id" help:"arg.id"`
 	Reason string   `required:"" placeholder:"text" help:"flag.reason"`
+	Source []string `placeholder:"name" sep:"," help:"flag.list.source"`
+	Kind   []string `placeholder:"kind" sep:"," help:"flag.list.kind"`
+	Field  string   `placeholder:"pattern" help:"flag.decide.field"`
+	DryRun bool     `help:"flag.dry_run"`
+}
+
+type rejectCommand struct {
+	decideCommand
+	Learn bool   `help:"flag.learn"`
+	Until string `placeholder:"date" help:"flag.learn.until"`
+}
+
+type decideFile struct {
+	File   string `arg:"" name:"file" help:"arg.decisions"`
+	DryRun bool   `help:"flag.dry_run"`
+}
+
+type showCommand struct {
+	ID string `arg:"" name:"id" help:"arg.id.one"`
+}
+
+type linkCommand struct {
+	ID         []string `arg:"" name:"id" help:"arg.id"`
+	Processing string   `required:"" placeholder:"id" help:"flag.link.processing"`
+	Use        string   `placeholder:"id" help:"flag.link.use"`
+	Reason     string   `placeholder:"text" help:"flag.reason"`
+}
+
+type unlinkCommand struct {
+	ID         []string `arg:"" name:"id" help:"arg.id"`
+	Processing string   `required:"" placeholder:"id" help:"flag.link.processing"`
+	Reason     string   `required:"" placeholder:"text" help:"flag.reason"`
+}
+
+type suggestCommand struct {
+	ID   []string `arg:"" optional:"" name:"id" help:"arg.id.suggest"`
+	Most int      `placeholder:"number" default:"3" help:"flag.suggest.most"`
+}
+
+// registerCommand is what can be done with the register of processings.
+type registerCommand struct {
+	Import   registerImportCommand `cmd:"" help:"verb.register.import"`
+	Export   registerExportCommand `cmd:"" help:"verb.register.export"`
+	Check    registerCheckCommand  `cmd:"" help:"verb.register.check"`
+	Coverage coverageCommand       `cmd:"" help:"verb.register.coverage"`
+	Data     registerDataCommand   `cmd:"" help:"verb.register.data"`
+}
+
+type coverageCommand struct {
+	Unit    string `placeholder:"id" help:"flag.coverage.unit"`
+	On      string `placeholder:"date" help:"flag.coverage.on"`
+	Proxies bool   `help:"flag.coverage.proxies"`
+	Out     string `short:"O" placeholder:"file" help:"flag.out"`
 }
 
 type catalogueCommand struct {
@@ -184,21 +258,46 @@ type lawImportCommand struct {
 	Write bool   `help:"flag.law.write"`
 }
 
-type registerCommand struct {
-	Check registerCheckCommand `cmd:"" help:"verb.register.check"`
+type registerImportCommand struct {
+	File            []string `arg:"" name:"file" help:"arg.register.file"`
+	DryRun          bool     `help:"flag.register.dry_run"`
+	Update          bool     `help:"flag.register.update"`
+	ValidFrom       string   `placeholder:"date" help:"flag.register.valid_from"`
+	Unit            string   `placeholder:"name" help:"flag.register.unit"`
+	Map             string   `placeholder:"file" help:"flag.register.map"`
+	Report          string   `placeholder:"file" help:"flag.register.report"`
+	WithdrawMissing bool     `help:"flag.register.withdraw_missing"`
+	Reason          string   `placeholder:"text" help:"flag.register.reason"`
+}
+
+type registerExportCommand struct {
+	Form     string `placeholder:"form" default:"" enum:",xlsx,ods,csv,json,algoritmeregister" help:"flag.register.form"`
+	Template bool   `help:"flag.register.template"`
+	Out      string `short:"O" placeholder:"file" help:"flag.register.out"`
 }
 
 type rulesCommand struct {
-	Check rulesCheckCommand `cmd:"" help:"verb.rules.check"`
+	Check  rulesCheckCommand `cmd:"" help:"verb.rules.check"`
+	List   struct{}          `cmd:"" help:"verb.rules.list"`
+	Forget forgetCommand     `cmd:"" help:"verb.rules.forget"`
 }
 
 type rulesCheckCommand struct {
 	File string `arg:"" optional:"" help:"arg.rules"`
 }
 
+type forgetCommand struct {
+	ID     string `arg:"" name:"id" help:"arg.rule"`
+	Reason string `required:"" placeholder:"text" help:"flag.reason"`
+}
+
 type journalCommand struct {
-	Verify verifyCommand `cmd:"" help:"verb.journal.verify"`
-	Export exportCommand `cmd:"" help:"verb.journal.export"`
+	Verify      verifyCommand      `cmd:"" help:"verb.journal.verify"`
+	Export      exportCommand      `cmd:"" help:"verb.journal.export"`
+	Checkpoint  exportCommand      `cmd:"" help:"verb.journal.checkpoint"`
+	Proof       proofCommand       `cmd:"" help:"verb.journal.proof"`
+	Consistency consistencyCommand `cmd:"" help:"verb.journal.consistency"`
+	CheckProof  checkProofCommand  `cmd:"" help:"verb.journal.check_proof"`
 }
 
 type exportCommand struct {
@@ -206,7 +305,8 @@ type exportCommand struct {
 }
 
 type verifyCommand struct {
-	File string `arg:"" optional:"" help:"arg.journal"`
+	File       string   `arg:"" optional:"" help:"arg.journal"`
+	Checkpoint []string `placeholder:"file" sep:"none" help:"flag.journal.checkpoint"`
 }
 
 // helpFlag stops the parsing and asks for the help of what was named so far,

@@ -7,16 +7,15 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
-	"maps"
 	"os"
 	"path/filepath"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
 
 	"toetssteen"
 	"toetssteen/catalogue"
+	"toetssteen/internal/app"
 	"toetssteen/internal/detect"
 	"toetssteen/internal/lawimport"
 	"toetssteen/internal/source"
@@ -24,7 +23,7 @@ import (
 
 // lawImport reads a table or a state of a law, tries it over the index that
 // there is, and says what is in it; with --write it is put in the workspace.
-func (s *session) lawImport(context.Context) error {
+func (s *session) lawImport(ctx context.Context) error {
 	o := s.grammar.Law.Import
 	until := ""
 	if o.Until != "" {
@@ -58,7 +57,7 @@ func (s *session) lawImport(context.Context) error {
 		s.note("law.import.dry")
 		return nil
 	}
-	return s.writeLaw(files)
+	return s.writeLaw(ctx, files)
 }
 
 // lawFromXML gives the tables with the facts of a state of a law.
@@ -146,20 +145,19 @@ func isDir(name string) bool {
 	return err == nil && info.IsDir()
 }
 
-// writeLaw puts tables in the catalogue of the workspace, the articles before
-// the editions that speak of them.
-func (s *session) writeLaw(files map[string][]byte) error {
-	dir := filepath.Join(s.workspace, "catalogue")
-	if err := os.MkdirAll(filepath.Join(dir, "laws"), 0o750); err != nil {
-		return s.fail("write", source.WithoutPath(err), dir)
+// writeLaw puts tables in the catalogue of the workspace, with their entry in
+// its journal.
+func (s *session) writeLaw(ctx context.Context, files map[string][]byte) error {
+	a, err := s.open(ctx)
+	if err != nil {
+		return s.fail("save", err, s.workspace)
 	}
-	for _, name := range slices.Sorted(maps.Keys(files)) {
-		file := filepath.Join(dir, filepath.FromSlash(name))
-		write := func(w io.Writer) error { _, err := w.Write(files[name]); return err }
-		if err := writeFile(file, write); err != nil {
-			return s.fail("write", source.WithoutPath(err), file)
-		}
+	written, err := a.ImportLaws(ctx, s.actor(), app.ImportLawsInput{Files: files})
+	for _, file := range written {
 		s.note("law.import.written", file)
+	}
+	if err := errors.Join(err, a.Close()); err != nil {
+		return s.fail("write", source.WithoutPath(err), s.workspace)
 	}
 	return nil
 }

@@ -95,6 +95,9 @@ func (s *session) lawMentions(context.Context) error {
 	if len(asked) > 0 {
 		s.noteLists(asked, date)
 	}
+	if slices.ContainsFunc(rows, func(r lawMention) bool { return r.Nature == "" }) {
+		s.note("law.mentions.by_word")
+	}
 	return s.writeMentions(rows, s.kindLabel(c, kind))
 }
 

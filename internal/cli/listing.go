@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"cmp"
 	"context"
 	"encoding/csv"
 	"errors"
@@ -32,6 +31,8 @@ type listed struct {
 	Role     string   `json:"role"`
 	Allowed  string   `json:"allowed,omitempty"` // id of the rule of people that accepts it
 	Decision *decided `json:"decision"`
+	Stale    []string `json:"decided_on_other_evidence,omitempty"` // what changed since the decision
+	Links    []string `json:"processings,omitempty"`               // that people put it under
 }
 
 // decided is what a person decided.
@@ -68,6 +69,9 @@ func (s *session) diff(ctx context.Context) error {
 		all := []listed{}
 		for _, d := range out.Sources {
 			all = append(all, changes(d)...)
+		}
+		if err := s.addPeople(ctx, a, all); err != nil {
+			return s.fail("diff", err, s.workspace)
 		}
 		return s.writeList(all, func(w io.Writer) { s.diffTable(w, out, all) })
 	})
@@ -136,6 +140,9 @@ func (s *session) findings(ctx context.Context) error {
 			}
 			all = append(all, listedOf("", "", k.Finding, k.Decision))
 		}
+		if err := s.addPeople(ctx, a, all); err != nil {
+			return s.fail("findings", err, s.workspace)
+		}
 		return s.writeList(all, func(w io.Writer) {
 			if len(all) == 0 {
 				fmt.Fprintln(w, s.t("findings.none"))
@@ -148,51 +155,6 @@ func (s *session) findings(ctx context.Context) error {
 			}
 		})
 	})
-}
-
-// decide records the same decision on one or more findings. Each is a decision
-// of its own, so one that is refused leaves the others standing.
-func (s *session) decide(cmd *decideCommand, verdict store.Verdict) func(context.Context) error {
-	return func(ctx context.Context) error {
-		if strings.TrimSpace(cmd.Reason) == "" {
-			return s.fail("decide", errors.New(s.t("error.decide.reason")), strings.Join(cmd.ID, ", "))
-		}
-		return s.inWorkspace(ctx, func(a *app.App) error {
-			var wrong []error
-			for _, short := range cmd.ID {
-				id := s.whole(ctx, a, short)
-				in := app.DecideInput{Finding: id, Verdict: verdict, Reason: cmd.Reason}
-				if _, err := app.Do(ctx, a, s.actor(), app.Decide, in); err != nil {
-					wrong = append(wrong, s.fail("decide", err, id))
-					continue
-				}
-				fmt.Fprintln(s.Stdout, s.t("findings.decided", id, s.t("findings."+string(verdict))))
-			}
-			return errors.Join(wrong...)
-		})
-	}
-}
-
-// whole gives the finding that an id begins, or the id itself when there is
-// none or more than one: then the decision is refused with that id.
-func (s *session) whole(ctx context.Context, a *app.App, id string) string {
-	known, err := app.Ask(ctx, a, s.actor(), app.Findings, app.FindingsInput{Gone: true})
-	if err != nil || len(id) < 4 {
-		return id
-	}
-	found := ""
-	for _, f := range known {
-		switch {
-		case f.ID == id:
-			return id
-		case !strings.HasPrefix(f.ID, id):
-		case found != "":
-			return id
-		default:
-			found = f.ID
-		}
-	}
-	return cmp.Or(found, id)
 }
 
 // writeList writes a list of findings in the form that was asked for.
@@ -224,23 +186,40 @@ func (s *session) listTable(w io.Writer, all []listed) {
 		if l.Field != "" {
 			place += "." + l.Field
 		}
-		status := s.t("findings.open")
-		if l.Allowed != "" {
-			status = s.t("findings.allowed", l.Allowed)
-		}
-		if l.Decision != nil {
-			status = s.t("findings."+l.Decision.Verdict) + ": " + l.Decision.Reason
-		}
-		if l.Change != "" {
-			status = s.t("diff." + l.Change)
-			if l.Why != "" {
-				status += " (" + s.whyText(l) + ")"
-			}
-		}
+		status := s.status(l)
 		kind := s.texts.Label(s.lang, toetssteen.KindID(l.Kind))
 		fmt.Fprintf(t, "  %s\t%s\t%s\t%s\t%s\n", l.ID, oneLine(place), kind, s.t("level."+l.Level), oneLine(status))
 	}
 	_ = t.Flush() // into a buffer, whose own Flush reports the error
+}
+
+// status says what changed of a finding and what people decided on it.
+func (s *session) status(l listed) string {
+	status := s.t("findings.open")
+	if l.Allowed != "" {
+		status = s.t("findings.allowed", l.Allowed)
+	}
+	if l.Decision != nil {
+		status = s.t("findings."+l.Decision.Verdict) + ": " + l.Decision.Reason
+	}
+	if l.Change != "" {
+		change := s.t("diff." + l.Change)
+		if l.Why != "" {
+			change += " (" + s.whyText(l) + ")"
+		}
+		if l.Decision == nil {
+			status = change
+		} else {
+			status = change + "; " + status
+		}
+	}
+	if len(l.Stale) > 0 {
+		status += "; " + s.t("findings.stale", s.whatChanged(l.Stale))
+	}
+	if len(l.Links) > 0 {
+		status += "; " + s.t("findings.linked", strings.Join(l.Links, ", "))
+	}
+	return status
 }
 
 // whyText says why something is gone or was not looked at, or what of it
@@ -249,22 +228,29 @@ func (s *session) whyText(l listed) string {
 	if l.Change != "changed" {
 		return s.t("diff.why." + l.Why)
 	}
-	var what []string
-	for part := range strings.SplitSeq(l.Why, ", ") {
-		what = append(what, s.t("diff.what."+part))
+	return s.whatChanged(strings.Split(l.Why, ", "))
+}
+
+func (s *session) whatChanged(parts []string) string {
+	what := make([]string, len(parts))
+	for i, part := range parts {
+		what[i] = s.t("diff.what." + part)
 	}
 	return strings.Join(what, ", ")
 }
 
 func writeListCSV(w io.Writer, all []listed) error {
 	c := csv.NewWriter(w)
-	rows := [][]string{{"change", "why", "id", "source", "asset", "field", "kind", "group", "level", "role", "decision", "reason", "actor", "at"}}
+	rows := [][]string{{"change", "why", "id", "source", "asset", "field", "kind", "group", "level", "role", "decision", "reason", "actor", "at", "decided_on_other_evidence", "processings"}}
 	for _, l := range all {
 		d := decided{}
 		if l.Decision != nil {
 			d = *l.Decision
 		}
-		row := []string{l.Change, l.Why, l.ID, l.Source, l.Asset, l.Field, l.Kind, l.Group, l.Level, l.Role, d.Verdict, d.Reason, d.Actor, d.At}
+		row := []string{
+			l.Change, l.Why, l.ID, l.Source, l.Asset, l.Field, l.Kind, l.Group, l.Level, l.Role, d.Verdict, d.Reason, d.Actor,
+			d.At, strings.Join(l.Stale, " "), strings.Join(l.Links, " "),
+		}
 		for i, cell := range row {
 			row[i] = inert(cell)
 		}

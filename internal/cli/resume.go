@@ -20,7 +20,11 @@ import (
 // resume opens the progress of a scan that is to be saved, so that one that was
 // killed goes on where it was.
 func (s *session) resume(ctx context.Context, run string, restart bool) (*app.Progress, error) {
-	p, err := app.Resume(ctx, s.workspace, s.Clock, s.actor(), run, restart)
+	at, err := s.at()
+	if err != nil {
+		return nil, err
+	}
+	p, err := app.Resume(ctx, s.workspace, s.Clock, s.actor(), run, restart, at)
 	if err != nil {
 		return nil, s.fail("save", err, s.workspace)
 	}

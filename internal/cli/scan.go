@@ -34,6 +34,13 @@ func (s *session) scan(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	if cmd.Save {
+		taught, err := s.learned(ctx)
+		if err != nil {
+			return err
+		}
+		rules = rules.With(taught)
+	}
 	options.Rules = rules.On(s.Clock())
 	targets, err := s.targets(cmd, options)
 	if err != nil {

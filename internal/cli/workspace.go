@@ -11,19 +11,27 @@ import (
 
 	"toetssteen"
 	"toetssteen/internal/app"
-	"toetssteen/internal/journal"
 	"toetssteen/internal/source"
 )
 
-// actor is the person at this command line.
+// actor is the person at this command line: the owner of the files, or with
+// --as a person with the roles that the workspace holds. That identifies and
+// does not authenticate: who can write the files can name anyone.
 func (s *session) actor() toetssteen.Actor {
+	if as := cmp.Or(s.grammar.As, s.Env("TOETSSTEEN_AS")); as != "" {
+		return toetssteen.Actor{Name: as, Role: toetssteen.RoleGranted}
+	}
 	name := cmp.Or(s.Env("TOETSSTEEN_ACTOR"), s.Env("USER"), s.Env("USERNAME"), "lokaal")
 	return toetssteen.Actor{Name: name, Role: toetssteen.RoleLocal}
 }
 
 // inWorkspace opens the workspace that there is and lets a verb work in it.
 func (s *session) inWorkspace(ctx context.Context, do func(*app.App) error) error {
-	a, err := app.OpenExisting(ctx, s.workspace, s.Clock)
+	at, err := s.at()
+	if err != nil {
+		return err
+	}
+	a, err := app.OpenExisting(ctx, s.workspace, s.Clock, at)
 	if errors.Is(err, toetssteen.ErrNotFound) {
 		return s.fail("workspace", errors.New(s.t("error.workspace.none")), s.workspace)
 	}
@@ -36,7 +44,7 @@ func (s *session) inWorkspace(ctx context.Context, do func(*app.App) error) erro
 // save stores a scan in the workspace and says what is new. The exit code is
 // then about what is new, not about what there is.
 func (s *session) save(ctx context.Context, r toetssteen.ScanResult, run string, started, finished time.Time) error {
-	a, err := app.Open(ctx, s.workspace, s.Clock)
+	a, err := s.open(ctx)
 	if err != nil {
 		return s.fail("save", err, s.workspace)
 	}
@@ -49,24 +57,6 @@ func (s *session) save(ctx context.Context, r toetssteen.ScanResult, run string,
 	s.note("save.done", s.workspace, strconv.FormatInt(out.Scan, 10), strconv.Itoa(out.New),
 		strconv.Itoa(out.Changed), strconv.Itoa(out.Gone), strconv.Itoa(out.Unchanged), strconv.Itoa(out.NotLookedAt))
 	return nil
-}
-
-// verify checks the journal of the workspace, or an exported one.
-func (s *session) verify(ctx context.Context) error {
-	if file := s.grammar.Journal.Verify.File; file != "" {
-		r, err := verifyFile(file)
-		if err != nil {
-			return s.fail("verify", source.WithoutPath(err), file)
-		}
-		return s.writeVerification(r)
-	}
-	return s.inWorkspace(ctx, func(a *app.App) error {
-		r, err := app.Ask(ctx, a, s.actor(), app.VerifyJournal, app.VerifyJournalInput{})
-		if err != nil {
-			return s.fail("verify", err, s.workspace)
-		}
-		return s.writeVerification(r)
-	})
 }
 
 // export writes the journal in the form that verify checks offline.
@@ -91,34 +81,22 @@ func (s *session) export(ctx context.Context) error {
 	})
 }
 
-func verifyFile(file string) (journal.Report, error) {
-	f, err := os.Open(file)
-	if err != nil {
-		return journal.Report{}, err
-	}
-	l, err := journal.Read(f)
-	if err := errors.Join(err, f.Close()); err != nil {
-		return journal.Report{}, err
-	}
-	return journal.Verify(l), nil
-}
-
 // checkWorkspace opens the workspace, if there is one, and verifies its
 // journal.
 func (s *session) checkWorkspace(ctx context.Context) check {
 	c := check{What: s.t("doctor.workspace"), Status: checkNone, Detail: s.t("doctor.no_workspace", s.workspace)}
-	if !s.workspaceExists() {
+	if !app.Exists(s.workspace, app.Database{Address: s.grammar.Database}) {
 		return c
 	}
 	err := s.inWorkspace(ctx, func(a *app.App) error {
-		r, err := app.Ask(ctx, a, s.actor(), app.VerifyJournal, app.VerifyJournalInput{})
+		r, err := app.Ask(ctx, a, s.actor(), app.VerifyJournal, app.VerifyJournalInput{Folder: os.DirFS(a.Dir)})
 		switch {
 		case err != nil:
 			return err
 		case len(r.Problems) > 0:
 			return errors.New(s.t("journal.wrong", strconv.Itoa(len(r.Problems)), strconv.FormatInt(r.Entries, 10)))
 		}
-		c.Status, c.Detail = checkOK, s.t("doctor.workspace_ok", s.workspace, strconv.FormatInt(r.Entries, 10))
+		c.Status, c.Detail = checkOK, s.t("doctor.workspace_ok", s.workspace, strconv.FormatInt(r.Entries, 10))+"; "+s.engineOf(a)
 		return nil
 	})
 	if err != nil {

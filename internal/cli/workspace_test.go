@@ -217,6 +217,7 @@ func TestSettings(t *testing.T) {
 	}
 	want := []setting{
 		{"workspace", w.dir + "/werk", "TOETSSTEEN_WORKSPACE"},
+		{"database", "toetssteen.db in de werkmap (SQLite)", "standaard"},
 		{"lang", "nl", "standaard"},
 		{"output", "json", "config.yaml"},
 		{"quiet", "false", "standaard"},

@@ -24,6 +24,7 @@ type Detector struct {
 	names        *phraseBook
 	comments     *phraseBook
 	personFields *phraseBook
+	recordDates  *phraseBook // the rule is the moment
 	elements     elements
 	values       *valueIndex
 	uses         []map[int]catalogue.ListUse // indicator -> list -> what it shows
@@ -44,6 +45,13 @@ func New(c *catalogue.Catalogue) *Detector {
 		d.personFields.add(d.vocabulary, phrase{strength: strong, text: text, rule: "lexicon.person_fields"})
 	}
 	d.personFields.index()
+	d.recordDates = &phraseBook{}
+	for _, moment := range sortedKeys(c.Lexicon.RecordDates) {
+		for _, text := range c.Lexicon.RecordDates[moment] {
+			d.recordDates.add(d.vocabulary, phrase{strength: strong, text: text, rule: moment})
+		}
+	}
+	d.recordDates.index()
 	d.elements = newElements(c)
 	d.compileLists()
 	d.related = map[wordID]bool{}

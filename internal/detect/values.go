@@ -25,6 +25,8 @@ type listInfo struct {
 	numbers  []int           // the codes of a numeric list, in order
 	codes    map[string]int  // shape of a code -> how many codes have it
 	byID     map[string]bool // folded codes and labels, for one-hot names
+	ended    map[string]bool // codes that ended by the date of the list
+	dated    bool            // some code has a date of end
 }
 
 // listEntry is one way in which a text stands in a list.
@@ -88,7 +90,26 @@ func (x *valueIndex) addList(l *catalogue.CodeList) {
 	}
 	info.meanings = len(seen)
 	info.numbers = numbersOf(l)
+	info.ended = endedBy(l)
+	info.dated = len(info.ended) > 0
 	x.lists = append(x.lists, info)
+}
+
+// endedBy gives the codes that had ended on the date of the list. A code that
+// was given out again has not.
+func endedBy(l *catalogue.CodeList) map[string]bool {
+	out, lives := map[string]bool{}, map[string]bool{}
+	for _, e := range l.Entries {
+		if e.To != "" && e.To <= l.AsOf {
+			out[e.Code] = true
+		} else {
+			lives[e.Code] = true
+		}
+	}
+	for code := range lives {
+		delete(out, code)
+	}
+	return out
 }
 
 // numbersOf gives the codes of a numeric list as numbers, in order, each once.

@@ -225,12 +225,9 @@ func (v *Verdict) between(found []*catalogue.Article, last string) []*catalogue.
 	if end == nil || v.Edition == nil {
 		return end
 	}
-	articles := v.Edition.Articles()
+	articles := v.Edition.Between(found[0], end[0])
 	for i := range articles {
-		a := &articles[i]
-		if catalogue.CompareArticles(first, a.Number) < 0 && catalogue.CompareArticles(a.Number, last) < 0 {
-			found = append(found, a)
-		}
+		found = append(found, &articles[i])
 	}
 	return append(found, end[0])
 }

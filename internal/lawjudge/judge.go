@@ -170,7 +170,11 @@ func (j *Judge) One(r lawref.Ref, written, date string, kinds ...toetssteen.Kind
 	v := Verdict{Ref: r, Date: date}
 	switch r.Source {
 	case lawref.None:
-		v.settle(NoReference, "law.no_reference")
+		key := "law.no_reference"
+		if strings.ContainsAny(written, "0123456789") {
+			key = "law.private" // a place, of what is no law
+		}
+		v.settle(NoReference, key)
 		v.suggest("law.suggest.name_article")
 	case lawref.Case:
 		v.settle(CannotVerify, "law.form_only.case")

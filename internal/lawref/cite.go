@@ -15,6 +15,8 @@ type parser struct {
 	out   []Ref
 	alias map[string]found // abbreviations that the text itself explains
 
+	dropped []Ref // the first place in a document that is no law, of Source None
+
 	end   int   // token after the last reference
 	pend  int   // references from here on wait for a law
 	first bool  // the group names its law before its places
@@ -113,6 +115,7 @@ func (p *parser) cite(i, j int, refs []Ref) int {
 		p.pend, p.first = len(p.out), false
 	}
 	from := p.pend
+	private := p.private(i, j, refs[0])
 	p.out = append(p.out, refs...)
 	p.end = j
 	f, ok := p.lawAfter(j)
@@ -127,6 +130,12 @@ func (p *parser) cite(i, j int, refs []Ref) int {
 		p.name(f)
 		p.first, p.end = false, f.to
 		p.inner()
+	case p.backToArticle(j, from):
+	case private:
+		if len(p.dropped) == 0 {
+			p.dropped = []Ref{{Start: p.out[from].Start, End: p.out[len(p.out)-1].End}}
+		}
+		p.out = p.out[:from]
 	case p.back(j, from):
 	case behind:
 		p.assign(len(p.out)-len(refs), p.last, false)
@@ -160,6 +169,7 @@ func (p *parser) lawAfter(j int) (found, bool) {
 			return f, true
 		}
 		switch {
+		case p.is(j, ".") && p.glued(j) && p.isKind(j-1, num) && p.is(j-2, ".") && !far: // 2.1.1. Wmo 2015
 		case p.is(j, ","), p.is(j, "("), p.is(j, "-"):
 			far = far || !p.is(j, "(")
 		case p.is(j, "van"), p.is(j, "uit"), p.is(j, "bij"), p.is(j, "of"), p.is(j, "from"), p.is(j, "under"):
@@ -207,10 +217,40 @@ func (p *parser) inner() {
 	if open && p.is(s.at, ")") && s.at > start {
 		s.took(s.at, s.at+1)
 	}
+	if end := p.thatArticle(s.at); end > s.at && s.at > start && len(s.refs) == 0 {
+		s.at = end
+	}
 	if s.at == start || len(s.refs) > 0 || p.is(s.at, "van") || s.at < len(p.toks) && unitOf(p.toks[s.at].s) == article {
 		return
 	}
 	p.out[n], p.end = s.cur, s.at
+}
+
+// thatArticle passes over "van dat artikel".
+func (p *parser) thatArticle(j int) int {
+	if p.is(j, "van") && pointsBack(p.folded(j+1)) && p.is(j+2, "artikel") {
+		if _, _, numbered := p.nrAt(j + 3); !numbered {
+			return j + 3
+		}
+	}
+	return j
+}
+
+// backToArticle reads "het derde lid van dat artikel": a paragraph of the
+// article that was cited last.
+func (p *parser) backToArticle(j, from int) bool {
+	end := p.thatArticle(j)
+	if end == j || from == 0 || from != len(p.out)-1 || p.out[from].Article.From != "" || len(p.out[from].Lids) == 0 {
+		return false
+	}
+	before, r := p.out[from-1], &p.out[from]
+	if before.Article.From == "" || before.Article.To != "" || !before.Named() {
+		return false
+	}
+	r.Source, r.ID, r.Name, r.Candidates, r.Article = before.Source, before.ID, before.Name, slices.Clone(before.Candidates), before.Article
+	r.Above, r.Old, r.Date, r.Misspelt, r.Back = slices.Clone(before.Above), before.Old, before.Date, before.Misspelt, true
+	r.End, p.end = p.toks[end-1].end, end
+	return true
 }
 
 // back reads the words that point to a law named earlier: "van die wet",
@@ -282,7 +322,7 @@ func (p *parser) lawCite(i int) int {
 		return i
 	}
 	refs, j := p.lawPlaces(f, need)
-	if len(refs) == 0 && need {
+	if len(refs) == 0 && (need || p.thing(f)) {
 		return i
 	}
 	joined, together := p.joined(i)
@@ -308,6 +348,9 @@ func (p *parser) lawPlaces(f found, need bool) ([]Ref, int) {
 		}
 		k++
 	}
+	if p.isKind(k, num) && k == f.to && f.id == "" && len(f.cands) == 0 && p.glued(k) {
+		return nil, k // BIJ1, MP3
+	}
 	if need && p.isKind(k, num) && (k != f.to || uppers(p.raw(f.from)) == 0) {
 		return nil, k
 	}
@@ -315,12 +358,24 @@ func (p *parser) lawPlaces(f found, need bool) ([]Ref, int) {
 	if len(refs) == 0 {
 		return nil, k
 	}
+	if n := len(refs) - 1; n > 0 && refs[n].Article.From != "" {
+		// The last one may be of the law behind it: "AVG art. 6 jo. art. 46 UAVG".
+		if g, ok := p.lawAfter(j); ok && !p.placeFollows(g.to) && p.noMarks(j, g.from) {
+			return refs[:n], p.tokenAfter(refs[n-1].End)
+		}
+	}
 	if k > f.to && !p.is(k-1, ":") {
 		if g, ok := p.lawAfter(j); ok && !p.placeFollows(g.to) && p.noMarks(j, g.from) {
 			return nil, k
 		}
 	}
 	return refs, j
+}
+
+// tokenAfter gives the first token that starts at or behind a byte of the text.
+func (p *parser) tokenAfter(end int) int {
+	k, _ := slices.BinarySearchFunc(p.toks, end, func(t token, at int) int { return t.start - at })
+	return k
 }
 
 // noMarks tells whether the tokens from i up to j are words.

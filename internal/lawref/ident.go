@@ -150,7 +150,7 @@ func (p *parser) readJCI(s string) (Ref, bool) {
 	if !ok {
 		return Ref{}, false
 	}
-	r.place(fields[1:])
+	takePlace(&r, fields[1:])
 	return r, true
 }
 
@@ -167,8 +167,8 @@ func lawID(s string) (Ref, bool) {
 	return Ref{Source: Unknown, Name: s}, true
 }
 
-// place takes the key=value pairs of a link into the reference.
-func (r *Ref) place(pairs []string) {
+// takePlace takes the key=value pairs of a link into the reference.
+func takePlace(r *Ref, pairs []string) {
 	z := ""
 	for _, pair := range pairs {
 		key, value, _ := strings.Cut(pair, "=")
@@ -181,14 +181,14 @@ func (r *Ref) place(pairs []string) {
 		case "lid":
 			r.Lids = append(r.Lids, Range{From: value})
 		case "o", "onderdeel":
-			r.point(strings.TrimRight(value, ".°)"))
+			takePoint(r, strings.TrimRight(value, ".°)"))
 		case "g":
 			r.Date = date(value)
 		case "z":
 			z = date(value)
 		default:
 			if u := unitOf(key).part(); u != 0 {
-				r.Above = append(r.Above, Part{u, value})
+				r.Above = append(r.Above, Part{Unit: u, Nr: value})
 			}
 		}
 	}
@@ -197,8 +197,8 @@ func (r *Ref) place(pairs []string) {
 	}
 }
 
-// point takes a point from a link: the second and third go inside the first.
-func (r *Ref) point(v string) {
+// takePoint takes a point from a link: the second and third go inside the first.
+func takePoint(r *Ref, v string) {
 	if len(r.Points) == 0 {
 		r.Points = []Range{{From: v}}
 		return

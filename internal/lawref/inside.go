@@ -1,5 +1,7 @@
 package lawref
 
+import "toetssteen/internal/lawref/ref"
+
 // This file reads what lies inside an article: leden and points.
 
 // lids reads "lid 1", "leden 1, 2 en 4", "lid 1 t/m 3", "paragraph (1)".
@@ -56,7 +58,7 @@ func (s *placer) lidRange(j int) (Range, int, bool) {
 	}
 	if k, ok := p.through(end); ok {
 		if to, e, ok := p.lidAt(k); ok {
-			return Range{from, to}, e, true
+			return Range{From: from, To: to}, e, true
 		}
 	}
 	return Range{From: from}, end, true
@@ -93,7 +95,7 @@ func (p *parser) lidAt(j int) (string, int, bool) {
 // addLids takes leden into the place. Behind points they open a place of
 // their own in the same article: "eerste lid, onder a, en tweede lid".
 func (s *placer) addLids(list []Range, by sep) {
-	if len(s.cur.Lids) > 0 && len(s.cur.Points) > 0 && s.cur.Article.From != "" {
+	if (len(s.cur.Lids) > 0 && len(s.cur.Points) > 0 || by == jo) && s.cur.Article.From != "" {
 		a, up := s.cur.Article, s.cur.Above
 		s.flush(by)
 		s.cur.Article, s.cur.Above = a, append([]Part(nil), up...)
@@ -107,7 +109,7 @@ func (s *placer) ordinals(k int, by sep) bool {
 	p := s.p
 	var list []Range
 	j := k
-	for len(list) < len(ordinalWords) {
+	for len(list) < len(ref.Ordinals()) {
 		nr, end, ok := p.ordinalAt(j)
 		if !ok {
 			return false
@@ -240,7 +242,7 @@ func (s *placer) pointAt(j int, announced bool) (string, int, bool) {
 		if !announced && !p.mayFollow(j+1, false) {
 			return "", j, false
 		}
-		if p.is(j+1, "°") && p.glued(j+1) {
+		if p.is(j+1, "°") && p.glued(j+1) || p.is(j+1, ")") && p.glued(j+1) && !p.open(j) {
 			return p.toks[j].s, j + 2, true
 		}
 		return p.toks[j].s, j + 1, true
@@ -254,6 +256,21 @@ func (s *placer) pointAt(j int, announced bool) (string, int, bool) {
 		}
 	}
 	return "", j, false
+}
+
+// open tells whether a bracket stands open before token j.
+func (p *parser) open(j int) bool {
+	for k, closed := j-1, 0; k >= 0 && k > j-64; k-- {
+		switch {
+		case p.is(k, ")") && (!p.isKind(k-1, word) || len(p.toks[k-1].s) != 1 || p.is(k-2, "(")):
+			closed++
+		case p.is(k, "(") && closed == 0:
+			return true
+		case p.is(k, "("):
+			closed--
+		}
+	}
+	return false
 }
 
 // letterAt tells whether the word at token j is a letter of a point: e, aa.

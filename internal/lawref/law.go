@@ -1,6 +1,9 @@
 package lawref
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // found is a law that is named at some place of the text.
 type found struct {
@@ -37,7 +40,7 @@ func (p *parser) lawAt(i int, near bool) (found, bool) {
 	if !ok || p.compound(f) {
 		return found{}, false
 	}
-	f = p.gloss(f)
+	f = p.gloss(p.caribbean(f))
 	if p.is(f.to, "(") && p.is(f.to+1, "oud") && p.is(f.to+2, ")") {
 		f.old, f.to = true, f.to+3
 	} else if p.is(f.to, "oud") {
@@ -45,6 +48,15 @@ func (p *parser) lawAt(i int, near bool) (found, bool) {
 	}
 	f.date, f.to = p.dateAfter(f.to)
 	return f, true
+}
+
+// caribbean reads "WEC BES": the law of Bonaire, Sint Eustatius and Saba is
+// another one, whether the names know it or not.
+func (p *parser) caribbean(f found) found {
+	if !p.is(f.to, "bes") || uppers(p.raw(f.to)) != 3 || f.source == Union || f.source == Treaty {
+		return f
+	}
+	return found{from: f.from, to: f.to + 1, source: Unknown, name: p.span(f.from, f.to+1)}
 }
 
 // lawName tries the ways in which a law is named, the surest first.
@@ -62,6 +74,9 @@ func (p *parser) lawName(i int, near bool) (found, bool) {
 		return f, true
 	}
 	f, ok := p.known(i)
+	if ok {
+		f = p.ownYear(f)
+	}
 	if ok && (!f.weak || near || p.vouched(f)) {
 		return f, true
 	}
@@ -116,6 +131,16 @@ func (p *parser) known(i int) (found, bool) {
 	f := p.named(i, end, p.names.ends[node])
 	f.misspelt = f.misspelt || mended
 	return f, true
+}
+
+// ownYear takes in the year of the law behind a name that leaves it out:
+// "Lpw 1969" for the Leerplichtwet 1969.
+func (p *parser) ownYear(f found) found {
+	n, ok := p.names.byID[f.id]
+	if ok && p.isKind(f.to, num) && isYear(p.toks[f.to].s) && strings.HasSuffix(p.names.laws[n].Title, " "+p.toks[f.to].s) {
+		f.to, f.weak = f.to+1, false
+	}
+	return f
 }
 
 // longWord tells whether one of the words of a name that starts at token i can

@@ -14,7 +14,7 @@ func say(r Ref) string {
 		law = strings.Join(r.Candidates, "|")
 	}
 	s := r.Source.String() + " " + law
-	if place := r.placeDutch(); place != "" {
+	if place := r.Place(); place != "" {
 		s += ": " + place
 	}
 	for _, m := range []struct {

@@ -43,6 +43,28 @@ func NewNames(laws []Law) Names {
 	return Names{t}
 }
 
+// NameOf gives the shortest name by which a law is known for certain: its
+// abbreviation, its title, else its id.
+func (n Names) NameOf(id string) string {
+	if n.t == nil {
+		return id
+	}
+	i, ok := n.t.byID[id]
+	if !ok {
+		return id
+	}
+	for _, s := range [...]string{n.t.laws[i].Abbr, n.t.laws[i].Title} {
+		p := newParser(s, n.t)
+		if len(p.toks) == 0 {
+			continue
+		}
+		if f, ok := p.lawAt(0, true); ok && f.to == len(p.toks) && f.id == id && !f.misspelt && !f.old {
+			return s
+		}
+	}
+	return id
+}
+
 // withoutYear takes "(oud)" and the year off the end of a name.
 func withoutYear(s string) string {
 	s = strings.TrimSuffix(s, " (oud)")
@@ -174,7 +196,7 @@ func (t *trie) near(at int32, w string) (int32, bool) {
 	}
 	found := int32(0)
 	for _, c := range t.kids[at] {
-		if len(c.word) >= 6 && oneMistake(w, c.word) {
+		if len(c.word) >= 6 && (oneMistake(w, c.word) || linked(w, c.word)) {
 			if found != 0 {
 				return 0, false
 			}
@@ -182,6 +204,27 @@ func (t *trie) near(at int32, w string) (int32, bool) {
 		}
 	}
 	return found, found != 0
+}
+
+// linked tells whether a and b differ by the "en" that links two words:
+// vreemdelingwet.
+func linked(a, b string) bool {
+	if len(a) > len(b) {
+		a, b = b, a
+	}
+	if len(b)-len(a) != 2 {
+		return false
+	}
+	i := 0
+	for i < len(a) && a[i] == b[i] {
+		i++
+	}
+	for k := i; k >= 0 && k >= i-2; k-- {
+		if b[k:k+2] == "en" && a[k:] == b[k+2:] {
+			return true
+		}
+	}
+	return false
 }
 
 // oneMistake tells whether a and b differ by one letter that is changed,

@@ -34,6 +34,9 @@ func (p *parser) places(i int) ([]Ref, int) {
 // barePlaces reads places of which the first starts with a number.
 func (p *parser) barePlaces(i int) ([]Ref, int) {
 	s := placer{p: p, at: i}
+	if d, _ := p.dateAt(i); d != "" {
+		return nil, i
+	}
 	if nr, j, ok := p.nrAt(i); !ok || isYear(nr) || !s.number(i, nr, j) {
 		return nil, i
 	}
@@ -61,7 +64,7 @@ func (s *placer) step() bool {
 	case u == point:
 		return by != jo && s.points(k, k+1)
 	case u == lid || u == above+unit(Paragraph) && p.is(k, "par") && s.cur.Article.From != "":
-		return by != jo && s.lids(k, by)
+		return (by != jo || s.cur.Article.From != "" && !s.inside) && s.lids(k, by)
 	case s.inside:
 		return by != jo && (s.aanhef(k) || s.ordinals(k, by))
 	case u == article:
@@ -72,7 +75,7 @@ func (s *placer) step() bool {
 	return by != jo && (s.aanhef(k) || s.ordinals(k, by)) || (by == and || by == comma || by == jo) && s.bare(k, by)
 }
 
-func (s *placer) empty() bool { return !s.cur.hasPlace() }
+func (s *placer) empty() bool { return !s.cur.HasPlace() }
 
 // flush ends the place that is being read; the next is joined to it by by.
 func (s *placer) flush(by sep) {
@@ -156,6 +159,16 @@ func (s *placer) article(k int, by sep) bool {
 	nr, j2, ok := p.nrAt(j)
 	if !ok {
 		return false
+	}
+	if j2 == j+1 && len(p.raw(j)) == 1 && p.isKind(j, word) && p.isKind(j2, num) {
+		if n, end, ok := p.nrAt(j2); ok && !isYear(n) {
+			nr, j2 = nr+" "+n, end // B 1 of the Kieswet
+		}
+	}
+	if p.isKind(j2-1, num) && p.isKind(j2, word) && !p.glued(j2) && len(p.raw(j2)) == 1 && p.raw(j2) >= "a" && p.raw(j2) < "e" {
+		if f, ok := p.lawAt(j2+1, true); ok && f.source == Statute {
+			nr, j2 = nr+p.toks[j2].s, j2+1 // 24 a WOT
+		}
 	}
 	if s.cur.Article.From != "" || (by == and || by == jo) && !s.empty() {
 		s.flush(by)
@@ -295,7 +308,7 @@ func (s *placer) unit(k int, u Unit, by sep) bool {
 		s.flush(by)
 	}
 	s.plural = many(p.toks[k].s)
-	s.cur.Above = append(s.cur.Above, Part{u, nr})
+	s.cur.Above = append(s.cur.Above, Part{Unit: u, Nr: nr})
 	slices.SortStableFunc(s.cur.Above, func(a, b Part) int { return int(a.Unit) - int(b.Unit) })
 	return s.took(k, end)
 }

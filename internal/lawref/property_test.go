@@ -21,7 +21,7 @@ func genRef(single bool) *rapid.Generator[Ref] {
 		nr := genArticle(plain)
 		if rapid.Bool().Draw(t, "above") {
 			u := Unit(rapid.IntRange(int(Annex), int(Paragraph)).Draw(t, "unit"))
-			r.Above = []Part{{u, rapid.SampledFrom([]string{"1", "4.2", "IV", "3a"}).Draw(t, "unit number")}}
+			r.Above = []Part{{Unit: u, Nr: rapid.SampledFrom([]string{"1", "4.2", "IV", "3a"}).Draw(t, "unit number")}}
 			if u == Annex || u == Recital {
 				return r
 			}

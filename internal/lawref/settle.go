@@ -1,17 +1,23 @@
 package lawref
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // settle ends the work: places of which the law turned out to number its
 // articles plainly are split, and what names neither law nor article goes.
 func (p *parser) settle() {
 	out := p.out[:0]
 	for _, r := range p.out {
-		if !r.named() && len(r.Candidates) == 0 && r.Source == None {
+		if !r.Named() && len(r.Candidates) == 0 && r.Source == None {
 			if r.Article.From == "" {
 				continue
 			}
 			r.Source = Unknown
+		}
+		if p.sameGazette(r) || p.postcode(r) {
+			continue
 		}
 		p.narrow(&r)
 		if p.plain(r) {
@@ -23,6 +29,29 @@ func (p *parser) settle() {
 		out = append(out, r)
 	}
 	p.out = out
+}
+
+// sameGazette tells whether r is no more than the title, not known by itself,
+// of what a gazette beside it published: "Regeling X, Stcrt. 2020, 123".
+func (p *parser) sameGazette(r Ref) bool {
+	if r.Source != Unknown || r.Name == "" || len(r.Candidates) > 0 || r.HasPlace() {
+		return false
+	}
+	return slices.ContainsFunc(p.out, func(g Ref) bool {
+		if g.Source != Gazette {
+			return false
+		}
+		from, to := min(g.End, r.End), max(g.Start, r.Start)
+		return from <= to && strings.Trim(p.text[from:to], " ,(:") == ""
+	})
+}
+
+// postcode tells whether r is a number of four digits before letters that name
+// no law: 1234 AB.
+func (p *parser) postcode(r Ref) bool {
+	a := r.Article.From
+	return r.Source == Unknown && len(r.Name) == 2 && len(r.Candidates) == 0 && len(a) == 4 && isDigit(a[0]) && isDigit(p.text[r.Start]) &&
+		!strings.ContainsAny(a, ".:")
 }
 
 // plain tells whether the law of r numbers its articles without dots.
@@ -53,6 +82,10 @@ func (p *parser) narrow(r *Ref) {
 	for _, id := range r.Candidates {
 		if b := p.names.laws[p.names.byID[id]].Book; book != "" && b == book {
 			r.ID, r.Name, r.Candidates, r.Source = id, "", nil, sourceOf(id)
+			if p.plain(*r) {
+				r.Article.From = strings.TrimPrefix(r.Article.From, book+":")
+				r.Article.To = strings.TrimPrefix(r.Article.To, book+":")
+			}
 			return
 		}
 	}

@@ -19,6 +19,9 @@ func (p *parser) knownOtherwise(i int, near bool) (found, bool) {
 			return f, true
 		}
 	}
+	if f, ok := p.withoutWet(i); ok && near {
+		return f, true
+	}
 	if _, have := p.names.next(0, p.toks[i].s); !have && (near || p.alone(i, i+1) || p.alone(i, i+2)) {
 		return p.slip(i)
 	}
@@ -43,6 +46,22 @@ func (p *parser) gluedWet(i int) (found, bool) {
 	return f, true
 }
 
+// withoutWet reads "BRP" for the Wet BRP. It counts beside a place alone: by
+// itself it is the register.
+func (p *parser) withoutWet(i int) (found, bool) {
+	if uppers(p.raw(i)) < 3 {
+		return found{}, false
+	}
+	node, ok := p.names.next(0, "wet")
+	if ok {
+		node, ok = p.names.next(node, p.toks[i].s)
+	}
+	if !ok || len(p.names.ends[node]) == 0 {
+		return found{}, false
+	}
+	return p.named(i, i+1, p.names.ends[node]), true
+}
+
 // dotted joins "A.V.G." to "avg".
 func (p *parser) dotted(i int) (string, int) {
 	var b [8]byte
@@ -65,7 +84,7 @@ func (p *parser) dotted(i int) (string, int) {
 // doubled or added, when exactly one known name fits.
 func (p *parser) slip(i int) (found, bool) {
 	w := p.toks[i].s
-	if len(w) < 3 || len(w) > 9 || !looksShort(p.raw(i)) {
+	if len(w) < 3 || len(w) > 9 || !looksShort(p.raw(i)) || otherLaw(w) {
 		return found{}, false
 	}
 	best, end := int32(0), 0
@@ -94,7 +113,8 @@ func (p *parser) slip(i int) (found, bool) {
 			return found{}, false
 		}
 	}
-	for k := 0; len(w) > 3 && k < len(w); k++ {
+	swapped := best != 0 // the likelier slip
+	for k := 0; !swapped && len(w) > 3 && k < len(w); k++ {
 		if !try(w[:k] + w[k+1:]) {
 			return found{}, false
 		}
@@ -105,6 +125,17 @@ func (p *parser) slip(i int) (found, bool) {
 	f := p.named(i, end, p.names.ends[best])
 	f.misspelt, f.weak = true, false
 	return f, true
+}
+
+// otherLaw lists abbreviations that are one letter away from another law, and
+// not a slip of the pen: the index may not know them.
+func otherLaw(s string) bool {
+	switch s {
+	case "wgbo", "wzd", "wvggz", "wkkgz", "wtza", "wor", "wnt", "wft", "wwft", "wlz", "wia", "waz", "anw", "aow", "akw", "ioaw", "ioaz",
+		"wsw", "wtl", "wfsv", "wdo", "wams", "wgs", "wgp", "whc", "wmcz", "wmg", "wpo", "wbo", "wro", "wgr", "wkpb", "wabo", "wbtr", "wtw":
+		return true
+	}
+	return false
 }
 
 // looksShort tells whether a word looks like an abbreviation of a law.

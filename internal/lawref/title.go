@@ -9,7 +9,7 @@ const maxTitleWords = 14
 func titleWord(s string) bool {
 	switch s {
 	case "wet", "rijkswet", "besluit", "regeling", "reglement", "verordening", "beleidsregel", "beleidsregels",
-		"wetboek", "convenant", "tijdelijke", "uitvoeringsbesluit", "uitvoeringsregeling", "uitvoeringswet", "invoeringswet":
+		"wetboek", "convenant", "tijdelijke", "verdrag", "statuut", "uitvoeringsbesluit", "uitvoeringsregeling", "uitvoeringswet", "invoeringswet":
 		return true
 	}
 	return lawSuffix(s)
@@ -17,7 +17,7 @@ func titleWord(s string) bool {
 
 // lawSuffix tells whether a word is the name of a law by its end: kieswet.
 func lawSuffix(s string) bool {
-	for _, end := range [...]string{"wet", "wetboek", "besluit", "regeling", "verordening", "reglement"} {
+	for _, end := range [...]string{"wet", "wetboek", "besluit", "regeling", "verordening", "reglement", "verdrag"} {
 		if len(s) > len(end)+2 && strings.HasSuffix(s, end) {
 			return true
 		}
@@ -38,7 +38,10 @@ func (p *parser) unknownLaw(i int, near bool) (found, bool) {
 		return found{from: i, to: j, source: Unknown, name: p.span(i, j)}, true
 	}
 	raw := p.raw(i)
-	if !near || len(raw) < 2 || len(raw) > 9 || !looksShort(raw) || roman(raw) {
+	if otherLaw(p.toks[i].s) && uppers(raw) > 1 && p.alone(i, i+1) {
+		return found{from: i, to: i + 1, source: Unknown, name: raw}, true
+	}
+	if !near || len(raw) < 2 || len(raw) > 9 || !looksShort(raw) || roman(raw) || privateNoun(p.toks[i].s) || privateNoun(p.folded(i-1)) {
 		return found{}, false
 	}
 	j := i + 1
@@ -59,8 +62,17 @@ func (p *parser) titleAt(i int) int {
 		}
 		return p.withYear(i + 1)
 	}
-	if !titleWord(s) {
+	if agreement(s) && !capital {
+		return p.capitalised(i + 1)
+	}
+	if s == "kb" && p.is(i+1, "van") && p.isKind(i+2, num) && month(p.next(i+2)) && p.isKind(i+4, num) {
+		return i + 5
+	}
+	if !titleWord(s) && !agreement(s) && (s != "nadere" || !p.is(i+1, "regels")) {
 		return 0
+	}
+	if s == "wet" && p.is(i+1, "van") && p.isKind(i+2, word) && uppers(p.raw(i+2)) > 0 {
+		return 0 // Wet van Ohm
 	}
 	if !capital && !p.is(i-1, "(") && !p.alone(i, len(p.toks)) {
 		return 0
@@ -84,6 +96,17 @@ func (p *parser) titleAt(i int) int {
 		return 0
 	}
 	return last
+}
+
+// capitalised takes in the capitalised words from token j on.
+func (p *parser) capitalised(j int) int {
+	for n := 0; n < maxTitleWords && p.isKind(j, word) && uppers(p.raw(j)) > 0 && !p.titleStops(j); n++ {
+		if _, _, known := p.walk(j, false); known {
+			break
+		}
+		j++
+	}
+	return j
 }
 
 // withYear takes in a year behind a title of one word.
@@ -183,7 +206,7 @@ func (p *parser) unionAct(i int) (found, bool) {
 	if p.is(end, "/") && p.isKind(end+1, word) && institution(p.toks[end+1].s) {
 		tagged, end = true, end+2
 	}
-	if letter == 'R' && (numbered || !isYear(year)) {
+	if letter == 'R' && (numbered && (!isYear(year) || isYear(nr)) || !isYear(year)) {
 		year, nr = nr, year
 	}
 	if letter == 'D' && !tagged {

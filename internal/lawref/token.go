@@ -39,6 +39,9 @@ func newParser(text string, names *trie) *parser {
 			r, n = utf8.DecodeRuneInString(text[i:])
 		}
 		k, f := class(r)
+		if prev == i && prevKind == num && zero(text, i) {
+			k, f = num, '0'
+		}
 		switch {
 		case r == ' ' || unicode.IsSpace(r) || r == '\u200b' || r == '\ufeff':
 		case prev == i && k == prevKind && k != mark:
@@ -62,6 +65,18 @@ func newParser(text string, names *trie) *parser {
 	}
 	return p
 }
+
+// zero tells whether the byte at i of text is a letter O that stands for a
+// nought: one of two or more behind a digit, as in "Wsf 2OOO". One alone may
+// be the sign of a degree ("onder 2o").
+func zero(text string, i int) bool {
+	if !isO(text[i]) {
+		return false
+	}
+	return i+1 < len(text) && (isO(text[i+1]) || text[i+1] == '0') || i > 0 && (isO(text[i-1]) || i > 1 && text[i-1] == '0' && isO(text[i-2]))
+}
+
+func isO(c byte) bool { return c == 'o' || c == 'O' }
 
 // class gives the kind of a rune, and the rune it is folded to.
 func class(r rune) (kind, rune) {

@@ -1,5 +1,7 @@
 package lawref
 
+import "toetssteen/internal/lawref/ref"
+
 // unit is what a word announces: an article, a part of one, or a unit above.
 type unit uint8
 
@@ -61,12 +63,6 @@ func many(s string) bool {
 	return false
 }
 
-// ordinalWords are the ordinals of paragraphs, from the first on.
-var ordinalWords = [...]string{
-	"eerste", "tweede", "derde", "vierde", "vijfde", "zesde", "zevende", "achtste", "negende", "tiende",
-	"elfde", "twaalfde", "dertiende", "veertiende", "vijftiende", "zestiende", "zeventiende", "achttiende", "negentiende", "twintigste",
-}
-
 var englishOrdinals = [...]string{"first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"}
 
 // ordinalAt reads "eerste", "1e", "2de" or "first" at token i.
@@ -85,7 +81,7 @@ func (p *parser) ordinalAt(i int) (string, int, bool) {
 		}
 		return "", i, false
 	}
-	for n, w := range ordinalWords {
+	for n, w := range ref.Ordinals() {
 		if s == w {
 			return itoa(n + 1), i + 1, true
 		}
@@ -106,16 +102,7 @@ func itoa(n int) string {
 }
 
 // roman tells whether s is a Roman number in capitals.
-func roman(s string) bool {
-	for i := range len(s) {
-		switch s[i] {
-		case 'I', 'V', 'X', 'L', 'C':
-		default:
-			return false
-		}
-	}
-	return s != "" && len(s) <= 8
-}
+func roman(s string) bool { return ref.Roman(s) }
 
 // arabic gives the value of a Roman number.
 func arabic(s string) int {
@@ -162,7 +149,25 @@ func (p *parser) nrAt(i int) (string, int, bool) {
 	if p.letters(j) {
 		return "", j, false // glued to something that is no number
 	}
+	if p.latin(j) {
+		return p.span(i, j) + p.toks[j].s, j + 1, true
+	}
 	return p.span(i, j), j, true
+}
+
+// latin tells whether token j is a Latin number apart from its article: "16
+// bis". "Ter" is a common word before another one.
+func (p *parser) latin(j int) bool {
+	if !p.isKind(j, word) || !p.isKind(j-1, num) && len(p.toks[j-1].s) > 1 {
+		return false
+	}
+	switch p.toks[j].s {
+	case "bis", "quater", "quinquies", "sexies", "septies", "octies", "novies", "decies":
+		return true
+	case "ter":
+		return j+1 == len(p.toks) || p.toks[j+1].kind == mark || p.is(j+1, "van") || p.is(j+1, "lid")
+	}
+	return false
 }
 
 // suffix passes over the letters of a number, and a digit behind them.

@@ -58,22 +58,22 @@ func readPath(s string) (Ref, bool) {
 		case d != "":
 			r.Date = d
 		case strings.Contains(f, "="):
-			r.place([]string{f})
+			takePlace(&r, []string{f})
 		default:
-			r.anchor(f)
+			takeAnchor(&r, f)
 		}
 	}
 	return r, true
 }
 
-// anchor takes Hoofdstuk3 or Artikel4c into the reference.
-func (r *Ref) anchor(s string) {
+// takeAnchor takes Hoofdstuk3 or Artikel4c into the reference.
+func takeAnchor(r *Ref, s string) {
 	n := 0
 	for n < len(s) && (s[n] >= 'a' && s[n] <= 'z' || n == 0 && s[n] >= 'A' && s[n] <= 'Z') {
 		n++
 	}
 	if nr := s[n:]; nr != "" && len(nr) <= 12 {
-		r.place([]string{s[:n] + "=" + nr})
+		takePlace(r, []string{s[:n] + "=" + nr})
 	}
 }
 
@@ -100,14 +100,14 @@ func readELI(s string) (Ref, bool) {
 	}
 	r := Ref{Source: Union, ID: id}
 	for _, part := range f[3:] {
-		r.subdivision(part)
+		takeSubdivision(&r, part)
 	}
 	return r, true
 }
 
-// subdivision takes art_6, par_1, pnt_e, rct_71 or anx_III into the reference
+// takeSubdivision takes art_6, par_1, pnt_e, rct_71 or anx_III into the reference
 // (ELI, authority table "subdivision" of the Publications Office).
-func (r *Ref) subdivision(s string) {
+func takeSubdivision(r *Ref, s string) {
 	key, nr, ok := strings.Cut(s, "_")
 	if !ok || nr == "" || len(nr) > 12 {
 		return
@@ -118,15 +118,15 @@ func (r *Ref) subdivision(s string) {
 	case "par":
 		r.Lids = append(r.Lids, Range{From: nr})
 	case "pnt":
-		r.point(nr)
+		takePoint(r, nr)
 	case "rct":
-		r.Above = append(r.Above, Part{Recital, nr})
+		r.Above = append(r.Above, Part{Unit: Recital, Nr: nr})
 	case "anx":
-		r.Above = append(r.Above, Part{Annex, nr})
+		r.Above = append(r.Above, Part{Unit: Annex, Nr: nr})
 	case "cpt":
-		r.Above = append(r.Above, Part{Chapter, nr})
+		r.Above = append(r.Above, Part{Unit: Chapter, Nr: nr})
 	case "sct":
-		r.Above = append(r.Above, Part{Division, nr})
+		r.Above = append(r.Above, Part{Unit: Division, Nr: nr})
 	}
 }
 
@@ -135,7 +135,7 @@ func (p *parser) readCELEX(s string) (Ref, bool) {
 	if end := strings.IndexAny(s, "&#?"); end >= 0 {
 		r, ok := lawID(s[:end])
 		if i := strings.IndexByte(s, '#'); ok && i >= 0 {
-			r.subdivision(s[i+1:])
+			takeSubdivision(&r, s[i+1:])
 		}
 		return r, ok && r.ID != ""
 	}
@@ -162,6 +162,6 @@ func (p *parser) readOJ(s string) (Ref, bool) {
 			r = Ref{Source: Union, ID: id}
 		}
 	}
-	r.subdivision(rest)
+	takeSubdivision(&r, rest)
 	return r, true
 }

@@ -14,8 +14,12 @@ func vagueWords() []string {
 }
 
 // vague gives one reference of Source None when the text claims a basis
-// without citing one; it spans the first phrase that does so.
+// without citing one, or cites a document that is no law; it spans the first
+// phrase that does so.
 func (p *parser) vague() []Ref {
+	if len(p.dropped) > 0 {
+		return p.dropped
+	}
 	for i, tk := range p.toks {
 		if p.letters(i) && p.letters(i-1) {
 			continue

@@ -50,8 +50,8 @@ func (k *checker) processingFacts(p *toetssteen.Processing, purposes []*toetsste
 	}
 	k.days(f, "days_since_review", p.ReviewedOn)
 	k.days(f, "days_overdue", p.ReviewBy)
-	k.days(f, "retention_checked_days", p.Checked[toetssteen.CheckedRetention])
-	k.days(f, "recipients_checked_days", p.Checked[toetssteen.CheckedRecipients])
+	k.days(f, "retention_checked_days", p.RetentionChecked)
+	k.days(f, "recipients_checked_days", p.RecipientsChecked)
 	if in, known := k.people.inTree(p.In, p.Owner); known {
 		f["owner_in_tree"] = in
 	}

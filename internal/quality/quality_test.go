@@ -40,7 +40,7 @@ func good(id, unit string) (toetssteen.Processing, toetssteen.Purpose, toetsstee
 		Controller: "Minister van OCW", DPO: "fg@voorbeeld.nl", Owner: "proceseigenaar", DataSubjects: []string{"studenten"},
 		DataCategories: []string{"nationaliteit"}, Origin: "BRP", Recipients: []string{"geen"}, Retention: "P7Y", Security: "BIO",
 		Systems: []string{"SIS"}, LawRefs: "art. 9 lid 2 WRO", DPIA: "DPIA-12", ReviewedOn: "2026-06-01", ReviewBy: "2027-06-01",
-		Checked: map[string]toetssteen.Date{toetssteen.CheckedRetention: "2026-05-01", toetssteen.CheckedRecipients: "2026-05-01"},
+		RetentionChecked: "2026-05-01", RecipientsChecked: "2026-05-01",
 	}
 	d := toetssteen.Purpose{Head: h(id + "-D"), Processing: id, Text: "Recht op studiefinanciering vaststellen"}
 	u := toetssteen.ElementUse{
@@ -64,8 +64,8 @@ func organisation() Input {
 	return Input{
 		Register: r, Today: today, Scanned: map[string]bool{"studenten": true},
 		Grants: []toetssteen.Grant{
-			{Head: toetssteen.Head{ID: "T-1"}, Person: "j.duo", Role: "process_owner", In: "DUO"},
-			{Head: toetssteen.Head{ID: "T-2"}, Person: "c.ocw", Role: "process_owner"},
+			{Head: toetssteen.Head{ID: "T-1"}, Person: "j.duo", Role: "owner", In: "DUO"},
+			{Head: toetssteen.Head{ID: "T-2"}, Person: "c.ocw", Role: "owner"},
 			{Head: toetssteen.Head{ID: "T-3"}, Person: "oud", Role: "privacy_officer", In: "DUO", Until: "2020-01-01"},
 		},
 		Places: []Place{{"B-1", "studenten", "student", "Nationaliteit", "nationality", true}},
@@ -122,7 +122,7 @@ func TestWhatIsWrongIsToldWithItsRule(t *testing.T) {
 		{"a candidate alone asks nothing of the register", func(in *Input) {
 			in.Places = append(in.Places, Place{"B-2", "studenten", "student", "gl", "birth_country", false})
 		}, nil},
-		{"deletion was never tested", func(in *Input) { delete(in.Register.Processings[0].Checked, "retention") }, []string{"VW-1 retention_checked unknown"}},
+		{"deletion was never tested", func(in *Input) { in.Register.Processings[0].RetentionChecked = "" }, []string{"VW-1 retention_checked unknown"}},
 		{"an owner that is no role", func(in *Input) { in.Register.Processings[0].Owner = "afdeling X" }, []string{"VW-1 owner_in_tree fail"}},
 		{"no roles at all", func(in *Input) { in.Grants = nil }, []string{"VW-1 owner_in_tree unknown"}},
 		{"the review is over", func(in *Input) { in.Register.Processings[0].ReviewBy = "2026-11-01" }, []string{"VW-1 review_planned fail"}},
@@ -280,7 +280,7 @@ func TestKnowingLessNeverPassesMore(t *testing.T) {
 			case 1:
 				in.Grants = nil
 			case 2:
-				p.Checked = nil
+				p.RetentionChecked, p.RecipientsChecked = "", ""
 			case 3:
 				p.Owner = ""
 			case 4:

@@ -42,7 +42,7 @@ func ministry() quality.Input {
 				Controller: "Minister van OCW", DPO: "fg@voorbeeld.nl", Owner: "proceseigenaar", DataSubjects: []string{"studenten"},
 				DataCategories: []string{"nationaliteit"}, Origin: "BRP", Recipients: []string{"geen"}, Retention: "P7Y", Security: "BIO",
 				Systems: []string{"SIS"}, LawRefs: "art. 9 lid 2 WRO", DPIA: "DPIA-12", ReviewedOn: "2026-06-01", ReviewBy: "2027-06-01",
-				Checked: map[string]toetssteen.Date{toetssteen.CheckedRetention: "2026-05-01"},
+				RetentionChecked: "2026-05-01",
 			},
 			{
 				Head: head("VW-002", "2022-01-01"), Name: "Controle uitwonenden", In: "DUO", Regime: toetssteen.RegimeAVG, As: toetssteen.AsController,
@@ -70,7 +70,7 @@ func ministry() quality.Input {
 	return quality.Input{
 		Register: r, Today: "2026-11-25", Scanned: map[string]bool{"studenten": true},
 		Grants: []toetssteen.Grant{
-			{Head: head("T-1", ""), Person: "proceseigenaar-duo", Role: "process_owner", In: "DUO"},
+			{Head: head("T-1", ""), Person: "proceseigenaar-duo", Role: "owner", In: "DUO"},
 			{Head: head("T-2", ""), Person: "privacy-ocw", Role: "privacy_officer"},
 		},
 		Places: []quality.Place{
@@ -119,7 +119,7 @@ func TestTheCheckPageSaysWhatIsWrongAndWhoMendsIt(t *testing.T) {
 	out := checkPage(t, checkView(t, "nl", ministry()))
 	for _, want := range []string{
 		"Inspectie van het Onderwijs", "proceseigenaar (proceseigenaar-duo)", "Grondslag f (gerechtvaardigd belang)", "In 1 doel(en) staan meer doelen in een tekst",
-		"vervallen op 2020-07-01", "doel D-x hoort bij VW-weg", `id="wie-legal"`, `data-outcome="unknown"`,
+		"vervallen op 2020-07-01", "doel D-x hoort bij VW-weg", `id="wie-jurist"`, `data-outcome="unknown"`,
 	} {
 		if !strings.Contains(out, want) {
 			t.Errorf("the page lacks %q", want)

@@ -39,6 +39,9 @@ type Asset struct {
 type Options struct {
 	// Outcome tells a name of stored outcomes of a model or rule: risk_score.
 	Outcome func(name string) bool
+	// Nationality, if set, reads a value as a nationality: whether it is one, and
+	// whether it is the Dutch one.
+	Nationality func(value string) (is, dutch bool)
 	// Progress, if set, is told of each step that is done.
 	Progress func(source string, done, total int, what string)
 }
@@ -47,6 +50,7 @@ type Options struct {
 type Result struct {
 	Groups  []toetssteen.DatumGroup
 	Proxies []toetssteen.ProxyMeasure
+	Quality []toetssteen.DataQuality        // second nationalities beside a Dutch one
 	NotRead map[string][]toetssteen.NotRead // by source
 }
 
@@ -61,6 +65,7 @@ func Run(ctx context.Context, inputs []Input, o Options) Result {
 		for _, p := range w.proxies {
 			r.Proxies = append(r.Proxies, p.ProxyMeasure)
 		}
+		r.Quality = append(r.Quality, w.quality...)
 		r.Groups = append(r.Groups, w.links.groups()...)
 		if len(w.notRead) > 0 {
 			r.NotRead[inputs[i].Name] = w.notRead
@@ -75,6 +80,7 @@ type work struct {
 	options  Options
 	links    *links
 	proxies  []ranked
+	quality  []toetssteen.DataQuality
 	measured map[string]bool // places of known proxies that have a figure, "asset\x00field"
 	notRead  []toetssteen.NotRead
 	// tests are the chances of all that was tried against an indicator, over all
@@ -121,6 +127,7 @@ func (w *work) run(ctx context.Context) {
 		for _, why := range m.remarks {
 			w.note(s.what(), why)
 		}
+		w.beside(m)
 		w.link(ctx, m, w.measure(ctx, m))
 	}
 	if ctx.Err() != nil && len(steps) > 0 {

@@ -27,7 +27,7 @@ func TestFormatsAreFoundByName(t *testing.T) {
 func TestJSONKeepsTheContract(t *testing.T) {
 	want := map[string][]string{
 		"sources":     {"source", "status", "depth", "sample", "assets", "fields", "rows", "not_read"},
-		"findings":    {"id", "source", "asset", "field", "line", "column", "symbol", "kind", "group", "confidence", "level", "role", "targets", "evidence", "against", "same_as", "allowed"},
+		"findings":    {"id", "source", "asset", "field", "line", "column", "symbol", "kind", "group", "confidence", "level", "role", "targets", "evidence", "against", "same_as", "allowed", "quality"},
 		"code_tables": {"source", "asset", "kind", "fields", "evidence"},
 		"groups":      {"id", "kind", "members"},
 		"proxies": {

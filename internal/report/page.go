@@ -54,6 +54,8 @@ type page struct {
 	Datums       *datumsView
 	Proxies      *proxiesView
 	Rules        *rulesView
+	Quality      []qualityView
+	QualityMore  string // what is not on the page
 	Map          *heatView
 	Sources      []sourceView
 	CodeTables   []codeTableView
@@ -126,6 +128,7 @@ func newPage(v view) *page {
 		Datums: nil, Proxies: v.proxiesView(), Rules: v.rulesView(), sources: outline.BySource(v.Result), look: outline.NewLookup(v.Result),
 	}
 	p.Datums = v.datumsView(p.look)
+	p.Quality, p.QualityMore = v.qualityViews(p.look), v.qualityMore()
 	for l := toetssteen.High; l >= toetssteen.Low; l-- {
 		p.Levels = append(p.Levels, v.levelView(l))
 	}

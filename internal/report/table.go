@@ -39,6 +39,7 @@ func Table(w io.Writer, v View) error {
 		}
 		t.candidates(sources)
 	}
+	t.quality()
 	t.datums()
 	t.proxies()
 	t.rules()

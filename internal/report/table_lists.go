@@ -72,6 +72,43 @@ func (t *tableWriter) others(sources []*outline.Source) {
 	t.more("    ", len(sources)-n)
 }
 
+// quality lists the measures that show pollution, and how old records are; all
+// others are in the other formats.
+func (t *tableWriter) quality() {
+	told := told(t.Result.Quality)
+	if len(told) == 0 {
+		return
+	}
+	t.heading(t.QualityText("title"))
+	t.paragraph("  ", t.QualityText("about"))
+	t.line()
+	n := t.most(listRows, len(told))
+	for _, q := range told[:n] {
+		t.paragraph("  ", t.qualityPlace(q)+": "+t.Quality(q))
+	}
+	if left := len(told) - n; left > 0 {
+		t.paragraph("  ", t.dim(t.QualityText("more", t.Number(int64(left)))))
+	}
+}
+
+// told gives the measures that show something.
+func told(all []toetssteen.DataQuality) (out []toetssteen.DataQuality) {
+	for _, q := range all {
+		if q.Polluted() || q.Rule == toetssteen.QualityAge {
+			out = append(out, q)
+		}
+	}
+	return out
+}
+
+func (v view) qualityPlace(q toetssteen.DataQuality) string {
+	s := text.Clean(q.Source) + " · " + words.Spot(q.Location)
+	if q.Kind != "" {
+		s += " (" + v.InSentence(q.Kind) + ")"
+	}
+	return s
+}
+
 func (t *tableWriter) datums() {
 	all := t.Result.Groups
 	if len(all) == 0 {

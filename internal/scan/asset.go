@@ -23,6 +23,7 @@ type Outcome struct {
 	Sample   toetssteen.Sample
 	Findings []toetssteen.Finding
 	Tables   []toetssteen.CodeTable
+	Quality  []toetssteen.DataQuality
 	NotRead  []toetssteen.NotRead
 	Hits     []tuning.Hit // rules of people that applied
 	Facts    Facts
@@ -79,10 +80,18 @@ func (j *job) asset(ctx context.Context, a source.Asset, reading *sync.Mutex, m 
 	j.detect(o, p)
 	left := j.keepWanted(o, a.Name, p.Columns)
 	j.judge(o)
+	o.Quality = j.measured(a.Name, &p, o.Findings)
 	o.Result = toetssteen.AssetResult{
 		Asset: a.Name, Depth: p.Depth, Sample: sampled(p), Partly: p.Partial || o.Excluded > 0, Fields: left, Rows: p.Rows,
 	}
 	return o
+}
+
+// measured counts polluted data in the fields that the patterns leave in.
+func (j *job) measured(asset string, p *source.Profile, found []toetssteen.Finding) []toetssteen.DataQuality {
+	return slices.DeleteFunc(j.detector.Quality(j.in.Name, p, found), func(q toetssteen.DataQuality) bool {
+		return !j.filter.field(asset, q.Location.Field)
+	})
 }
 
 // factsOf describes an asset; of fields that the patterns leave out, it says

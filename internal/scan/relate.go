@@ -31,13 +31,14 @@ func (r *run) relate(ctx context.Context, inputs []Input) {
 		}
 	}()
 	found := relate.Run(ctx, r.comparable(inputs), relate.Options{
-		Outcome: r.detector.Outcome,
+		Outcome: r.detector.Outcome, Nationality: r.detector.Nationality,
 		Progress: func(source string, done, total int, what string) {
 			p := &r.progress
 			p.Source, p.Comparing, p.Done, p.Total = source, what, done, total
 			r.tell()
 		},
 	})
+	r.besideDutch(found.Quality)
 	r.result.Groups, r.result.Proxies = found.Groups, found.Proxies
 	slices.SortStableFunc(r.result.Groups, func(a, b toetssteen.DatumGroup) int {
 		return cmp.Compare(a.Members[0].Source, b.Members[0].Source)
@@ -102,4 +103,20 @@ func (r *run) sameAs() {
 		f.SameAs = same[f.ID]
 		slices.Sort(f.SameAs)
 	}
+}
+
+// besideDutch adds what rows show of second nationalities: where it is counted
+// how many stand beside a Dutch one, those are the pollution, and no longer all.
+func (r *run) besideDutch(beside []toetssteen.DataQuality) {
+	counted := map[string]bool{}
+	for _, q := range beside {
+		counted[q.Finding] = true
+	}
+	for i := range r.result.Quality {
+		q := &r.result.Quality[i]
+		if q.Rule == toetssteen.QualitySecond && counted[q.Finding] {
+			q.Remark, q.Message = true, "dataquality.second_filled"
+		}
+	}
+	r.result.Quality = append(r.result.Quality, beside...)
 }

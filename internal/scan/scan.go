@@ -130,7 +130,11 @@ func (r *run) order() {
 		)
 	})
 	// An id stands for one place and kind; of two claims on it the surer stays.
+	slices.SortStableFunc(r.result.Quality, detect.CompareQuality)
 	r.result.Findings = slices.CompactFunc(r.result.Findings, func(a, b toetssteen.Finding) bool { return a.ID == b.ID })
+	r.result.Quality = slices.CompactFunc(r.result.Quality, func(a, b toetssteen.DataQuality) bool {
+		return detect.CompareQuality(a, b) == 0
+	})
 	slices.SortStableFunc(r.result.CodeTables, func(a, b toetssteen.CodeTable) int {
 		return cmp.Or(
 			cmp.Compare(a.Source, b.Source),

@@ -132,6 +132,7 @@ func (r *run) gather(s *toetssteen.SourceResult, outcomes []*Outcome, skipped in
 		s.Rows += max(o.Result.Rows, 0)
 		s.Assets = append(s.Assets, o.Result)
 		r.result.Findings = append(r.result.Findings, o.Findings...)
+		r.result.Quality = append(r.result.Quality, o.Quality...)
 		r.result.CodeTables = append(r.result.CodeTables, o.Tables...)
 	}
 	if skipped > 0 {

@@ -54,6 +54,7 @@ type rest struct {
 	some   bool
 	sketch sketch
 	shapes tally
+	years  yearTally
 }
 
 // NewCollector makes a collector for one column. The seed of the sample, the
@@ -146,6 +147,9 @@ func (k *Collector) count(v []byte, n int64) {
 	k.rest.some = true
 	k.rest.sketch.add(h)
 	k.rest.shapes.addShape(v, n)
+	if likeDate(v) {
+		k.rest.years.add(v, n)
+	}
 	k.lookAt(v, n)
 }
 
@@ -198,6 +202,7 @@ func (k *Collector) Merge(o *Collector) {
 		for _, e := range o.rest.shapes.entries {
 			k.rest.shapes.add([]byte(e.value), e.n, maxShapes)
 		}
+		k.rest.years.merge(&o.rest.years)
 	}
 	for _, e := range o.masks.entries {
 		k.masks.add([]byte(e.value), e.n, maxMasks)
@@ -223,6 +228,7 @@ func (k *Collector) Column() Column {
 	}
 	c := k.col
 	c.Seen = k.counted
+	c.RestYears = k.rest.years.list()
 	c.Values = k.counts.sorted()
 	c.Truncated = k.rest.some
 	c.Distinct = int64(len(k.counts.entries))

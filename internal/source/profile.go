@@ -39,7 +39,9 @@ type Column struct {
 	// as the row groups of a Parquet file; no share may be told from them.
 	Unweighted bool
 	Shapes     []ShapeCount // most frequent first
-	Texts      *TextCount   // set when some values look like running text
+	// RestYears counts the dates among the values for which Values has no room.
+	RestYears []toetssteen.YearCount
+	Texts     *TextCount // set when some values look like running text
 }
 
 // MaxLabels bounds the value labels of one column.

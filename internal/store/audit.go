@@ -74,8 +74,12 @@ func (tx *Tx) SaveAudit(ctx context.Context, a Audit) (Audit, error) {
 	}
 	a.Title, a.Actor, a.Engine = Clean(a.Title), Clean(a.Actor), Clean(a.Engine)
 	a.Version = toetssteen.Version
+	actor, err := tx.person(ctx, a.Actor)
+	if err != nil {
+		return a, err
+	}
 	row := auditRow{
-		auditHeadRow{a.ID, tx.sequence, journal.FormatTime(a.At), a.Actor, a.Title, a.Hash, a.Verdict, a.Engine, a.Catalogue, a.Version},
+		auditHeadRow{a.ID, tx.sequence, journal.FormatTime(a.At), actor, a.Title, a.Hash, a.Verdict, a.Engine, a.Catalogue, a.Version},
 		specification, result,
 	}
 	return a, insert(ctx, tx, auditTable, []auditRow{row})
@@ -84,9 +88,14 @@ func (tx *Tx) SaveAudit(ctx context.Context, a Audit) (Audit, error) {
 // Audits lists the saved audits, the first one first, without their
 // specifications and results: Audit reads those.
 func (r *Reader) Audits(ctx context.Context) ([]Audit, error) {
+	names, err := r.Names(ctx)
+	if err != nil {
+		return nil, err
+	}
 	var out []Audit
-	err := each(ctx, r, "the audits", `SELECT `+auditHead+` FROM audit ORDER BY id`, func(row *auditHeadRow) error {
+	err = each(ctx, r, "the audits", `SELECT `+auditHead+` FROM audit ORDER BY id`, func(row *auditHeadRow) error {
 		a, err := row.audit()
+		a.Actor = names.Of(a.Actor)
 		out = append(out, a)
 		return err
 	})
@@ -102,7 +111,12 @@ func (r *Reader) Audit(ctx context.Context, id int64) (Audit, error) {
 	if err != nil {
 		return Audit{}, err
 	}
+	names, err := r.Names(ctx)
+	if err != nil {
+		return Audit{}, err
+	}
 	a, err := rows[0].audit()
+	a.Actor = names.Of(a.Actor)
 	a.Specification, a.Result = []byte(rows[0].specification), []byte(rows[0].result)
 	return a, err
 }

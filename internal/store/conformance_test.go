@@ -36,6 +36,7 @@ func TestConformance(t *testing.T) {
 		{"rows under an entry of others are noticed", testSmuggling},
 		{"rows of no scan are noticed", testOrphans},
 		{"an unknown finding cannot be decided on", testUnknownFinding},
+		{"many decisions are one entry, and a forged one is found", testManyDecisions},
 		{"readers see one state", testOneState},
 		{"audits come back byte for byte", testAudits},
 		{"an audit that cannot be kept as it is is refused", testAuditTexts},
@@ -43,6 +44,17 @@ func TestConformance(t *testing.T) {
 		{"records keep all their versions", testRecords},
 		{"a record that was not seen is not overwritten", testRecordConflicts},
 		{"a changed record is noticed", testRecordTampering},
+		{"what follows from the journal is checked", testDerivedTampering},
+		{"a workspace moves to either database with equal bytes", testMove},
+		{"a changed export is refused", testTamperedDump},
+		{"an export goes into an empty database only", testLoadTwice},
+		{"a name can be erased and the journal still verifies", testErasePerson},
+		{"concurrent writers of records", testConcurrentRecords},
+		{"polluted data, groups and proxies come back as they were saved", testRelated},
+		{"of these no small count is stored, and few is not none", testRelatedFloor},
+		{"of these a changed row is noticed", testRelatedTampering},
+		{"of these rows of no scan are noticed", testRelatedOrphans},
+		{"the last scan that looked deep enough is found", testLastLook},
 	}
 	for _, db := range databases {
 		t.Run(db.name, func(t *testing.T) {

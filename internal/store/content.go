@@ -1,10 +1,12 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"fmt"
 	"hash"
+	"slices"
 
 	"toetssteen/internal/journal"
 )
@@ -24,6 +26,7 @@ const (
 	actionSave   = "scan.save"
 	actionDecide = "finding.decide"
 	actionAudit  = "audit.save"
+	actionErase  = "person.erase"
 )
 
 // content is what is stored under one journal entry.
@@ -58,7 +61,11 @@ func (r *Reader) CheckContent(ctx context.Context, l journal.Log) ([]journal.Pro
 		})
 	}
 	orphans, err := r.orphans(ctx)
-	return append(problems, orphans...), err
+	if err != nil {
+		return nil, err
+	}
+	loose, err := r.checkDerived(ctx)
+	return append(append(problems, orphans...), loose...), err
 }
 
 // checkEntry compares one entry with what is stored under it.
@@ -104,6 +111,9 @@ func (r *Reader) contents(ctx context.Context) (map[int64][]content, error) {
 	if err := r.auditContents(ctx, add); err != nil {
 		return nil, err
 	}
+	if err := r.personContents(ctx, add); err != nil {
+		return nil, err
+	}
 	scans, err := list[scanRow](ctx, r, "the scans", `SELECT `+scanTable.columns+` FROM scan ORDER BY id`)
 	if err != nil {
 		return nil, err
@@ -122,15 +132,23 @@ func (r *Reader) contents(ctx context.Context) (map[int64][]content, error) {
 // may write both: then the decisions come first, as the digest has them.
 func (r *Reader) changeContents(ctx context.Context, add func(int64, content)) error {
 	parts, what := map[int64]hash.Hash{}, map[int64]content{}
-	query := `SELECT ` + decisionTable.columns + ` FROM finding_decision ORDER BY sequence`
-	err := each(ctx, r, "the decisions", query, func(d *decisionRow) error {
-		h := sha256.New()
-		parts[d.sequence] = h
-		what[d.sequence] = content{what: "a decision on finding " + d.finding, action: actionDecide, subject: d.finding}
-		return addTo(h, decisionTable.name, d)
-	})
+	decisions, err := r.decisionsByEntry(ctx)
 	if err != nil {
 		return err
+	}
+	for sequence, rows := range decisions {
+		h := sha256.New()
+		parts[sequence] = h
+		c := content{what: fmt.Sprintf("decisions on %d findings", len(rows)), action: actionDecide}
+		if len(rows) == 1 {
+			c.what, c.subject = "a decision on finding "+rows[0].finding, rows[0].finding
+		}
+		what[sequence] = c
+		for i := range rows {
+			if err := addTo(h, decisionTable.name, &rows[i]); err != nil {
+				return err
+			}
+		}
 	}
 	if err := r.addRecords(ctx, parts); err != nil {
 		return err
@@ -146,11 +164,26 @@ func (r *Reader) changeContents(ctx context.Context, add func(int64, content)) e
 	return nil
 }
 
+// decisionsByEntry gives the decisions that each entry wrote, in the order in
+// which they were written: that of the findings' ids.
+func (r *Reader) decisionsByEntry(ctx context.Context) (map[int64][]decisionRow, error) {
+	out := map[int64][]decisionRow{}
+	query := `SELECT ` + decisionTable.columns + ` FROM finding_decision`
+	err := each(ctx, r, "the decisions", query, func(d *decisionRow) error {
+		out[d.sequence] = append(out[d.sequence], *d)
+		return nil
+	})
+	for _, rows := range out {
+		slices.SortFunc(rows, func(a, b decisionRow) int { return cmp.Compare(a.finding, b.finding) })
+	}
+	return out, err
+}
+
 // orphans tells of rows that belong to no stored scan, and so to no entry. The
 // database refuses them, unless somebody takes its references away.
 func (r *Reader) orphans(ctx context.Context) ([]journal.Problem, error) {
 	var problems []journal.Problem
-	for _, t := range []table{sourceTable, assetTable, notReadTable, codeTableTable, observationTable, ruleTable, allowedTable, goneTable} {
+	for _, t := range []table{sourceTable, assetTable, notReadTable, codeTableTable, observationTable, ruleTable, allowedTable, qualityTable, datumTable, proxyTable, goneTable} {
 		var n int64
 		query := `SELECT COUNT(*) FROM ` + t.name + ` WHERE scan NOT IN (SELECT id FROM scan)`
 		if err := r.tx.QueryRowContext(ctx, query).Scan(&n); err != nil {
@@ -193,6 +226,17 @@ func (r *Reader) addScan(ctx context.Context, h hash.Hash, s *scanRow) error {
 		return err
 	}
 	if err := addAll[allowedRow](ctx, r, h, allowedTable, s.id, "finding"); err != nil {
+		return err
+	}
+	// Scans of before these tables were there have no rows in them, so that their
+	// digests are as they were.
+	if err := addAll[qualityRow](ctx, r, h, qualityTable, s.id, "n"); err != nil {
+		return err
+	}
+	if err := addAll[datumRow](ctx, r, h, datumTable, s.id, "n"); err != nil {
+		return err
+	}
+	if err := addAll[proxyRow](ctx, r, h, proxyTable, s.id, "n"); err != nil {
 		return err
 	}
 	return addAll[goneRow](ctx, r, h, goneTable, s.id, "finding")

@@ -18,5 +18,31 @@ func (s *Store) MigrateAgain(ctx context.Context) error {
 	if s.snapshot != 0 {
 		driver = "pgx"
 	}
-	return s.migrate(ctx, driver)
+	return s.migrate(ctx, driver, 0)
+}
+
+// Count runs a query that gives one number.
+func (s *Store) Count(ctx context.Context, query string) (n int64, err error) {
+	err = s.db.QueryRowContext(ctx, query).Scan(&n)
+	return n, err
+}
+
+// Texts runs a query that gives texts.
+func (s *Store) Texts(ctx context.Context, query string) (out []string, err error) {
+	err = s.View(ctx, func(r *Reader) error {
+		return each(ctx, r, "texts", query, func(t *textRow) error {
+			out = append(out, t.text)
+			return nil
+		})
+	})
+	return out, err
+}
+
+// OpenAsItIs opens a SQLite file in the schema that it has.
+func OpenAsItIs(ctx context.Context, file string) (*Store, error) {
+	dsn, err := sqliteAddress(file)
+	if err != nil {
+		return nil, err
+	}
+	return openTo(ctx, "sqlite", dsn, file, 1)
 }

@@ -3,12 +3,9 @@ package store
 import (
 	"cmp"
 	"context"
-	"fmt"
 	"slices"
-	"time"
 
 	"toetssteen"
-	"toetssteen/internal/journal"
 )
 
 // Known is a finding as the workspace knows it: what the last scan that saw it
@@ -21,27 +18,6 @@ type Known struct {
 	Depth     toetssteen.Depth // of its asset when it was last seen
 	Sample    int64            // and the size of the sample then; 0 is none
 	Decision  *Decision        // nil while nobody decided
-}
-
-// Verdict is what a person decided on a finding.
-type Verdict string
-
-// The three answers that a person can give.
-const (
-	Confirm Verdict = "confirm"
-	Reject  Verdict = "reject"
-	Defer   Verdict = "defer"
-)
-
-// Decision is a person's decision on a finding. No scan overwrites it; a later
-// decision stands beside it and counts from then on.
-type Decision struct {
-	Sequence int64 // its journal entry
-	Finding  string
-	Verdict  Verdict
-	Reason   string
-	Actor    string
-	At       time.Time
 }
 
 func (tx *Tx) saveFindings(ctx context.Context, scan int64, r toetssteen.ScanResult) error {
@@ -87,21 +63,6 @@ func (tx *Tx) MarkGone(ctx context.Context, scan int64, ids []string) error {
 	return insert(ctx, tx, goneTable, rows)
 }
 
-// Decide records a person's decision; it wraps toetssteen.ErrNotFound for an
-// unknown finding.
-func (tx *Tx) Decide(ctx context.Context, d Decision) (Decision, error) {
-	var there int64
-	if err := tx.tx.QueryRowContext(ctx, `SELECT COUNT(*) FROM finding WHERE id = $1`, d.Finding).Scan(&there); err != nil {
-		return d, fmt.Errorf("look up finding %s: %w", d.Finding, err)
-	}
-	if there == 0 {
-		return d, fmt.Errorf("finding %s: %w", d.Finding, toetssteen.ErrNotFound)
-	}
-	d.Sequence, d.Reason, d.Actor = tx.sequence, Clean(d.Reason), Clean(d.Actor)
-	row := decisionRow{d.Sequence, d.Finding, string(d.Verdict), d.Reason, d.Actor, journal.FormatTime(d.At)}
-	return d, insert(ctx, tx, decisionTable, []decisionRow{row})
-}
-
 // FindingFilter chooses findings; a zero field chooses all.
 type FindingFilter struct {
 	Source string
@@ -138,9 +99,16 @@ func (r *Reader) Observed(ctx context.Context, scan int64, source string) ([]toe
 }
 
 func (r *Reader) knownList(ctx context.Context, query string, args ...any) ([]Known, error) {
+	names, err := r.Names(ctx)
+	if err != nil {
+		return nil, err
+	}
 	var out []Known
-	err := each(ctx, r, "the findings", query, func(row *knownRow) error {
+	err = each(ctx, r, "the findings", query, func(row *knownRow) error {
 		k, err := row.known()
+		if k.Decision != nil {
+			k.Decision.Actor = names.Of(k.Decision.Actor)
+		}
 		out = append(out, k)
 		return err
 	}, args...)

@@ -27,8 +27,12 @@ func (tx *Tx) Append(ctx context.Context, at time.Time, who toetssteen.Actor, ac
 	if key == nil {
 		return fmt.Errorf("append to the journal: %w; restore it from a backup", ErrNoKey)
 	}
+	actor, err := tx.person(ctx, who.Name)
+	if err != nil {
+		return err
+	}
 	e := journal.Entry{
-		Sequence: tx.sequence, Time: journal.FormatTime(at), Actor: Clean(who.Name), Role: Clean(string(who.Role)),
+		Sequence: tx.sequence, Time: journal.FormatTime(at), Actor: actor, Role: Clean(string(who.Role)),
 		Action: action, Subject: Clean(subject), Digest: sum(tx.digest),
 	}
 	hashes, err := journal.Append(e, tx.hashes(ctx))

@@ -23,6 +23,7 @@ type AssetOutcome struct {
 	Sample   toetssteen.Sample
 	Findings []toetssteen.Finding
 	Tables   []toetssteen.CodeTable
+	Quality  []toetssteen.DataQuality
 	NotRead  []toetssteen.NotRead
 	Hits     []tuning.Hit
 	Source   string
@@ -115,7 +116,7 @@ func (s *Store) inProgress(ctx context.Context, fn func(*Tx) error) error {
 		return fmt.Errorf("begin keeping progress in %s: %w", s.name, err)
 	}
 	defer tx.Rollback() //nolint:errcheck // after a commit it does nothing; otherwise the first error counts
-	if err := fn(&Tx{Reader: Reader{tx}, batch: s.batch}); err != nil {
+	if err := fn(&Tx{Reader: Reader{tx, s.postgres}, batch: s.batch}); err != nil {
 		return err
 	}
 	if err := tx.Commit(); err != nil {
@@ -138,6 +139,6 @@ func storableOutcome(o AssetOutcome) AssetOutcome {
 		t.Evidence = storableEvidence(t.Evidence)
 		tables[i] = t
 	}
-	o.Findings, o.Tables = findings, tables
+	o.Findings, o.Tables, o.Quality = findings, tables, storableQuality(o.Quality)
 	return o
 }

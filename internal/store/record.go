@@ -60,6 +60,10 @@ func (tx *Tx) PutRecords(ctx context.Context, at time.Time, who string, in []toe
 	if err := tx.tx.QueryRowContext(ctx, count, tx.sequence).Scan(&n); err != nil {
 		return nil, fmt.Errorf("number the records: %w", err)
 	}
+	actor, err := tx.person(ctx, who)
+	if err != nil {
+		return nil, err
+	}
 	out := slices.Clone(in)
 	rows, lasts := make([]recordRow, len(in)), make([]recordHeadRow, len(in))
 	for i := range out {
@@ -77,7 +81,7 @@ func (tx *Tx) PutRecords(ctx context.Context, at time.Time, who string, in []toe
 		rows[i] = recordRow{
 			kind: string(r.Type), id: r.ID, version: r.Version, sequence: tx.sequence, n: n + int64(i),
 			validFrom: string(r.ValidFrom), withdrawn: r.Withdrawn, unit: r.Unit, parent: r.Parent,
-			at: journal.FormatTime(at), actor: r.Actor, content: string(r.Body),
+			at: journal.FormatTime(at), actor: actor, content: string(r.Body),
 		}
 		lasts[i] = recordHeadRow{string(r.Type), r.ID, r.Version}
 	}
@@ -180,9 +184,14 @@ func (r *Reader) RecordVersions(ctx context.Context, t toetssteen.RecordType, id
 }
 
 func (r *Reader) records(ctx context.Context, query string, args ...any) ([]toetssteen.Record, error) {
+	names, err := r.Names(ctx)
+	if err != nil {
+		return nil, err
+	}
 	var out []toetssteen.Record
-	err := each(ctx, r, "the records", query, func(row *recordRow) error {
+	err = each(ctx, r, "the records", query, func(row *recordRow) error {
 		x, err := row.record()
+		x.Actor = names.Of(x.Actor)
 		out = append(out, x)
 		return err
 	}, args...)

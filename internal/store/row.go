@@ -35,6 +35,9 @@ var (
 		name:    "scan_rule",
 		columns: "scan, n, id, action, source, field, kinds, name, reason, by_whom, until, expired, places",
 	}
+	qualityTable  = table{name: "scan_quality", columns: "scan, n, source, asset, field, finding, kind, rule, depth, sample, body"}
+	datumTable    = table{name: "scan_datum", columns: "scan, n, id, kind, members"}
+	proxyTable    = table{name: "scan_proxy", columns: "scan, n, source, kind, status, body"}
 	allowedTable  = table{name: "finding_allowed", columns: "scan, finding, rule"}
 	goneTable     = table{name: "finding_gone", columns: "finding, scan"}
 	decisionTable = table{name: "finding_decision", columns: "sequence, finding, decision, reason, actor, at"}

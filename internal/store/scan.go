@@ -47,7 +47,13 @@ func (tx *Tx) SaveScan(ctx context.Context, s Scan, r toetssteen.ScanResult) err
 	if err := tx.saveFindings(ctx, s.ID, r); err != nil {
 		return err
 	}
-	return tx.saveRules(ctx, s.ID, r)
+	if err := tx.saveRules(ctx, s.ID, r); err != nil {
+		return err
+	}
+	if err := tx.saveQuality(ctx, s.ID, r.Quality); err != nil {
+		return err
+	}
+	return tx.saveRelations(ctx, s.ID, r)
 }
 
 func (tx *Tx) saveCoverage(ctx context.Context, scan int64, sources []toetssteen.SourceResult) error {

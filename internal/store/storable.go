@@ -33,6 +33,9 @@ func Storable(r toetssteen.ScanResult) (out toetssteen.ScanResult, merged int, e
 		out.CodeTables[i] = t
 	}
 	out.Rules = storableRules(r.Rules)
+	out.Quality = storableQuality(r.Quality)
+	out.Groups = storableGroups(r.Groups)
+	out.Proxies = storableProxies(r.Proxies)
 	out.Findings = make([]toetssteen.Finding, 0, len(r.Findings))
 	place := make(map[string]int, len(r.Findings))
 	for _, f := range r.Findings {

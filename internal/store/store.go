@@ -34,6 +34,7 @@ type Store struct {
 	// see one state; every SQLite transaction does.
 	snapshot sql.IsolationLevel
 	batch    int // rows in one INSERT
+	postgres bool
 }
 
 // A server is asked as seldom as its limit on parameters allows; the SQLite
@@ -56,26 +57,35 @@ func (e *NewerError) Error() string {
 }
 
 // pragmas make SQLite as careful as PostgreSQL: a commit is on the disk when
-// it returns, references hold, and a second writer waits its turn.
+// it returns, references hold, and a second writer waits its turn. What is
+// erased is overwritten, not only let go of.
 var pragmas = []string{
 	"busy_timeout(30000)", "journal_mode(WAL)", "synchronous(FULL)",
-	"foreign_keys(1)", "recursive_triggers(1)", "cache_size(-32000)", "temp_store(MEMORY)",
+	"foreign_keys(1)", "secure_delete(1)", "recursive_triggers(1)", "cache_size(-32000)", "temp_store(MEMORY)",
 }
 
 // OpenSQLite opens or creates a database file and brings it to the schema of
 // this release.
 func OpenSQLite(ctx context.Context, file string, extra ...string) (*Store, error) {
+	dsn, err := sqliteAddress(file, extra...)
+	if err != nil {
+		return nil, err
+	}
+	return open(ctx, "sqlite", dsn, file)
+}
+
+func sqliteAddress(file string, extra ...string) (string, error) {
 	q := url.Values{"_txlock": {"immediate"}, "_pragma": append(append([]string{}, pragmas...), extra...)}
 	path, err := filepath.Abs(file)
 	if err != nil {
-		return nil, fmt.Errorf("open workspace database %s: %w", file, err)
+		return "", fmt.Errorf("open workspace database %s: %w", file, err)
 	}
 	path = filepath.ToSlash(path)
 	if !strings.HasPrefix(path, "/") { // a drive letter
 		path = "/" + path
 	}
 	dsn := url.URL{Scheme: "file", Path: path, RawQuery: q.Encode()}
-	return open(ctx, "sqlite", dsn.String(), file)
+	return dsn.String(), nil
 }
 
 // OpenPostgres opens a database on a server and brings it to the schema of
@@ -89,6 +99,12 @@ func OpenPostgres(ctx context.Context, address string) (*Store, error) {
 }
 
 func open(ctx context.Context, driver, dsn, name string) (*Store, error) {
+	return openTo(ctx, driver, dsn, name, 0)
+}
+
+// openTo opens a database and brings it to a version of the schema; 0 is that
+// of this release.
+func openTo(ctx context.Context, driver, dsn, name string, version int64) (*Store, error) {
 	db, err := sql.Open(driver, dsn)
 	if err != nil {
 		return nil, fmt.Errorf("open workspace database %s: the address cannot be read", name) // the driver's text may hold the password
@@ -97,9 +113,9 @@ func open(ctx context.Context, driver, dsn, name string) (*Store, error) {
 	db.SetConnMaxIdleTime(5 * time.Minute)
 	s := &Store{db: db, name: name, batch: batchSQLite}
 	if driver == "pgx" {
-		s.snapshot, s.batch = sql.LevelRepeatableRead, batchPostgres
+		s.snapshot, s.batch, s.postgres = sql.LevelRepeatableRead, batchPostgres, true
 	}
-	if err := s.migrate(ctx, driver); err != nil {
+	if err := s.migrate(ctx, driver, version); err != nil {
 		return nil, errors.Join(err, db.Close())
 	}
 	return s, nil
@@ -134,13 +150,13 @@ func (s *Store) provider(driver string) (*goose.Provider, error) {
 // migrate brings the schema up to date. Two programs may make the same SQLite
 // workspace at once: the one that comes second sees its step fail, finds the
 // step done and goes on.
-func (s *Store) migrate(ctx context.Context, driver string) error {
+func (s *Store) migrate(ctx context.Context, driver string, to int64) error {
 	p, err := s.provider(driver)
 	if err != nil {
 		return fmt.Errorf("read the migrations: %w", err)
 	}
 	for attempt := 0; ; attempt++ {
-		err = s.migrateOnce(ctx, p)
+		err = s.migrateOnce(ctx, p, to)
 		var newer *NewerError
 		if err == nil || errors.As(err, &newer) || attempt == 5 || ctx.Err() != nil {
 			return err
@@ -152,18 +168,21 @@ func (s *Store) migrate(ctx context.Context, driver string) error {
 	}
 }
 
-func (s *Store) migrateOnce(ctx context.Context, p *goose.Provider) error {
+func (s *Store) migrateOnce(ctx context.Context, p *goose.Provider, to int64) error {
 	have, known, err := p.GetVersions(ctx)
 	switch {
 	case err != nil:
 		return fmt.Errorf("open workspace database %s: %w", s.name, err)
-	case have > known:
-		return &NewerError{Name: s.name, Have: have, Known: known}
-	case have == known:
+	case max(have, to) > known:
+		return &NewerError{Name: s.name, Have: max(have, to), Known: known}
+	case to == 0:
+		to = known
+	}
+	if have >= to {
 		return nil
 	}
-	if _, err := p.Up(ctx); err != nil {
-		return fmt.Errorf("bring workspace database %s from schema %d to %d: %w", s.name, have, known, err)
+	if _, err := p.UpTo(ctx, to); err != nil {
+		return fmt.Errorf("bring workspace database %s from schema %d to %d: %w", s.name, have, to, err)
 	}
 	return nil
 }

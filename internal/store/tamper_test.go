@@ -67,11 +67,11 @@ func testTampering(t *testing.T, w workspace) {
 		{"another place", `UPDATE finding SET field = 'x' WHERE field = 'nationaliteit_02'`, `UPDATE finding SET field = 'nationaliteit_02' WHERE field = 'x'`, []journal.Code{journal.ContentChanged}},
 		{"not-read hidden", `UPDATE scan_not_read SET why = 'anders'`, `UPDATE scan_not_read SET why = 'geen rechten'`, []journal.Code{journal.ContentChanged}},
 		{
-			"another actor", `UPDATE journal_entry SET actor = 'ander' WHERE sequence = 1`, `UPDATE journal_entry SET actor = 'medewerker' WHERE sequence = 1`,
+			"another actor", `UPDATE journal_entry SET actor = 'ander' WHERE sequence = 1`, `UPDATE journal_entry SET actor = (SELECT id FROM person WHERE name = 'medewerker') WHERE sequence = 1`,
 			[]journal.Code{journal.EntryChanged, journal.HashChanged, journal.CheckpointDiffers, journal.CheckpointDiffers, journal.CheckpointMissing},
 		},
 		{"a later decision left out", `DELETE FROM finding_decision`, "", []journal.Code{journal.ContentChanged}},
-		{"the last entry left out", `DELETE FROM journal_entry WHERE sequence = 2`, "", []journal.Code{journal.HashChanged, journal.EntriesCutOff}},
+		{"the last entry left out", `DELETE FROM journal_entry WHERE sequence = 2`, "", []journal.Code{journal.HashChanged, journal.EntriesCutOff, journal.ContentChanged}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			if err := w.Exec(ctx, c.change); err != nil {

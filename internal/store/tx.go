@@ -15,7 +15,8 @@ import (
 
 // Reader reads one consistent state of the workspace.
 type Reader struct {
-	tx *sql.Tx
+	tx       *sql.Tx
+	postgres bool
 }
 
 // Tx changes the workspace. Everything it writes goes into one digest, which
@@ -39,7 +40,7 @@ func (s *Store) View(ctx context.Context, fn func(*Reader) error) error {
 		return fmt.Errorf("begin reading %s: %w", s.name, err)
 	}
 	defer tx.Rollback() //nolint:errcheck // a read-only transaction has nothing to lose
-	return fn(&Reader{tx})
+	return fn(&Reader{tx, s.postgres})
 }
 
 // InTx runs fn in one transaction that either happens whole, with its journal
@@ -51,7 +52,7 @@ func (s *Store) InTx(ctx context.Context, fn func(*Tx) error) error {
 		return fmt.Errorf("begin a change in %s: %w", s.name, err)
 	}
 	defer tx.Rollback() //nolint:errcheck // after a commit it does nothing; otherwise the first error counts
-	t := &Tx{Reader: Reader{tx}, batch: s.batch, digest: sha256.New()}
+	t := &Tx{Reader: Reader{tx, s.postgres}, batch: s.batch, digest: sha256.New()}
 	const lockHead = `UPDATE journal_head SET size = size WHERE id = 1 RETURNING size`
 	if err := tx.QueryRowContext(ctx, lockHead).Scan(&t.sequence); err != nil {
 		return fmt.Errorf("lock the journal of %s: %w", s.name, err)

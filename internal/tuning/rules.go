@@ -31,6 +31,28 @@ func (r *Rules) All() []toetssteen.TuningRule {
 	return slices.Clone(r.list)
 }
 
+// With gives these rules with others after them, that people taught elsewhere
+// than in the file. One whose id the file has already is the file's.
+func (r *Rules) With(more []toetssteen.TuningRule) *Rules {
+	if len(more) == 0 {
+		return r
+	}
+	out := &Rules{list: r.All()}
+	ids := map[string]bool{}
+	if r != nil {
+		out.lines = slices.Clone(r.lines)
+		for _, rule := range r.list {
+			ids[rule.ID] = true
+		}
+	}
+	for _, rule := range more {
+		if !ids[rule.ID] {
+			out.list, out.lines = append(out.list, rule), append(out.lines, 0)
+		}
+	}
+	return out
+}
+
 // Hash identifies what the rules say on a day: two files that differ in layout
 // only have the same, and so does a day on which the same rules hold. It is
 // empty without rules.

@@ -28,7 +28,7 @@ func CSV(w io.Writer, in Input) error {
 	head := []string{
 		"id", "source", "asset", "field", "line", "column", "symbol", "kind", "label", "group",
 		"level", "confidence", "role", "targets", "evidence", "against", "same_as", "detector",
-		"allowed", "allowed_reason", "datum", "relation", "predicts",
+		"allowed", "allowed_reason", "datum", "relation", "predicts", "quality",
 	}
 	if in.Invented {
 		head = append(head, "note")
@@ -57,6 +57,7 @@ func (in Input) csvRow(f toetssteen.Finding, more besides) []string {
 		in.signs(f.Evidence), in.signs(f.Against), strings.Join(f.SameAs, " "), f.Detector,
 		f.Allowed, more.reasons[f.Allowed], strings.Join(more.datum[f.ID], " "), strings.Join(more.relation[f.ID], " "),
 		strings.Join(more.predicts[spot{f.Source, f.Location}], "; "),
+		in.qualityCell(more.measures.of(f)),
 	}
 	if in.Invented {
 		row = append(row, in.Text("invented"))
@@ -69,6 +70,7 @@ type besides struct {
 	reasons         map[string]string // of rules, by id
 	datum, relation map[string][]string
 	predicts        map[spot][]string // what a column by itself tells of indicators
+	measures        measures
 }
 
 type spot struct {
@@ -77,7 +79,7 @@ type spot struct {
 }
 
 func (in Input) besides() besides {
-	b := besides{in.reasons(), map[string][]string{}, map[string][]string{}, map[spot][]string{}}
+	b := besides{in.reasons(), map[string][]string{}, map[string][]string{}, map[spot][]string{}, in.measures()}
 	for _, g := range in.Result.Groups {
 		for _, m := range g.Members {
 			if m.Finding != "" {

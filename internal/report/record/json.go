@@ -19,7 +19,8 @@ func JSON(w io.Writer, in Input) error {
 	j.raw(`,"catalogue":`)
 	j.value(r.Catalogue)
 	j.array("sources", len(r.Sources), func(i int) any { return sourceJSON(r.Sources[i]) })
-	j.array("findings", len(r.Findings), func(i int) any { return in.findingJSON(r.Findings[i]) })
+	measures := in.measures()
+	j.array("findings", len(r.Findings), func(i int) any { return in.findingJSON(r.Findings[i], measures) })
 	j.array("code_tables", len(r.CodeTables), func(i int) any { return in.codeTableJSON(r.CodeTables[i]) })
 	in.tuned(j)
 	if r.Interrupted {
@@ -71,6 +72,7 @@ type (
 		Against    []jsonEvidence      `json:"against"`
 		SameAs     []string            `json:"same_as"`
 		Allowed    *string             `json:"allowed"` // id of the rule of people that accepts it
+		Quality    []jsonQuality       `json:"quality"` // polluted data, and the age of the records beside it
 	}
 	jsonEvidence struct {
 		Type   string      `json:"type"`
@@ -109,7 +111,7 @@ func sourceJSON(s toetssteen.SourceResult) any {
 	return out
 }
 
-func (in Input) findingJSON(f toetssteen.Finding) any {
+func (in Input) findingJSON(f toetssteen.Finding, m measures) any {
 	l := f.Location
 	inCode := l.Kind == toetssteen.LocationCode || l.Kind == toetssteen.LocationPage
 	return &jsonFinding{
@@ -122,6 +124,7 @@ func (in Input) findingJSON(f toetssteen.Finding) any {
 		Confidence: words.Round(f.Confidence, 2), Level: f.Level.String(), Role: f.Role,
 		Targets: orEmpty(f.Targets), Evidence: in.evidenceJSON(f.Evidence), Against: in.evidenceJSON(f.Against),
 		SameAs: orEmpty(f.SameAs), Allowed: orNull(f.Allowed, f.Allowed == ""),
+		Quality: in.qualityJSON(m.of(f)),
 	}
 }
 

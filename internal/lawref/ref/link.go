@@ -1,4 +1,4 @@
-package lawref
+package ref
 
 import "strings"
 

@@ -1,16 +1,23 @@
-package lawref
+package ref
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 )
+
+// Namer gives the name by which a law is printed; the id of one it does not
+// know.
+type Namer interface {
+	NameOf(id string) string
+}
 
 // Dutch prints the reference as a lawyer writes it, in the style of the
 // Aanwijzingen voor de regelgeving: "artikel 6, eerste lid, onder e, AVG".
 // Parse reads it back to the same reference. names gives the names of laws;
 // a law it does not know, or names by a name that others share, is printed by
 // its title or id.
-func (r Ref) Dutch(names Names) string {
+func (r Ref) Dutch(names Namer) string {
 	switch r.Source {
 	case None:
 		return ""
@@ -22,7 +29,7 @@ func (r Ref) Dutch(names Names) string {
 		return gazetteDutch(r.ID)
 	case Unknown, Statute, Local, Union, Treaty:
 	}
-	place := r.placeDutch()
+	place := r.Place()
 	law := r.lawDutch(names)
 	switch {
 	case law == "":
@@ -43,10 +50,10 @@ func firstOf(a, b string) string {
 }
 
 // lawDutch prints the law, with its date and "(oud)".
-func (r Ref) lawDutch(names Names) string {
+func (r Ref) lawDutch(names Namer) string {
 	s := r.Name
 	if r.ID != "" {
-		s = names.nameOf(r.ID)
+		s = names.NameOf(r.ID)
 	}
 	if s != "" && r.Old {
 		s += " (oud)"
@@ -57,30 +64,8 @@ func (r Ref) lawDutch(names Names) string {
 	return s
 }
 
-// nameOf gives the shortest name by which a law is known for certain: its
-// abbreviation, its title, else its id.
-func (n Names) nameOf(id string) string {
-	if n.t == nil {
-		return id
-	}
-	i, ok := n.t.byID[id]
-	if !ok {
-		return id
-	}
-	for _, s := range [...]string{n.t.laws[i].Abbr, n.t.laws[i].Title} {
-		p := newParser(s, n.t)
-		if len(p.toks) == 0 {
-			continue
-		}
-		if f, ok := p.lawAt(0, true); ok && f.to == len(p.toks) && f.id == id && !f.misspelt && !f.old {
-			return s
-		}
-	}
-	return id
-}
-
-// placeDutch prints the place in the law.
-func (r Ref) placeDutch() string {
+// Place prints the place in the law.
+func (r Ref) Place() string {
 	var parts []string
 	for _, a := range r.Above {
 		parts = append(parts, a.Unit.String()+" "+a.Nr)
@@ -141,8 +126,8 @@ func span(from, to string) string {
 }
 
 func ordinal(nr string) (string, bool) {
-	for i, w := range ordinalWords {
-		if nr == itoa(i+1) {
+	for i, w := range Ordinals() {
+		if nr == strconv.Itoa(i+1) {
 			return w, true
 		}
 	}
@@ -221,7 +206,7 @@ func (r Ref) paperDutch() string {
 		return r.ID
 	}
 	dossier, rest := f[1], f[2:]
-	if len(rest) > 0 && roman(rest[0]) && (len(rest) > 1 || len(rest[0]) > 2) {
+	if len(rest) > 0 && Roman(rest[0]) && (len(rest) > 1 || len(rest[0]) > 2) {
 		dossier, rest = dossier+"-"+rest[0], rest[1:]
 	}
 	nr := strings.Join(rest, "-")
@@ -243,3 +228,26 @@ func gazetteDutch(id string) string {
 	name := map[string]string{"stb": "Stb.", "stcrt": "Stcrt.", "trb": "Trb."}[f[0]]
 	return name + " " + f[1] + ", " + f[2]
 }
+
+// Ordinals are the ordinals of paragraphs in Dutch, from the first on. They are
+// not to be changed.
+func Ordinals() []string { return ordinals[:] }
+
+var ordinals = [...]string{
+	"eerste", "tweede", "derde", "vierde", "vijfde", "zesde", "zevende", "achtste", "negende", "tiende",
+	"elfde", "twaalfde", "dertiende", "veertiende", "vijftiende", "zestiende", "zeventiende", "achttiende", "negentiende", "twintigste",
+}
+
+// Roman tells whether s is a Roman number in capitals.
+func Roman(s string) bool {
+	for i := range len(s) {
+		switch s[i] {
+		case 'I', 'V', 'X', 'L', 'C':
+		default:
+			return false
+		}
+	}
+	return s != "" && len(s) <= 8
+}
+
+func isDigit(c byte) bool { return c >= '0' && c <= '9' }

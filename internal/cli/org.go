@@ -1,0 +1,291 @@
+package cli
+
+import (
+	"cmp"
+	"context"
+	"encoding/csv"
+	"errors"
+	"io"
+	"slices"
+	"strconv"
+	"strings"
+	"text/tabwriter"
+
+	"toetssteen"
+	"toetssteen/internal/app"
+	"toetssteen/internal/org"
+)
+
+// orgFail says what went wrong with a record, in the user's language.
+func (s *session) orgFail(key string, err error, args ...string) error {
+	var denied *app.DeniedError
+	var wrong *app.OrganisationError
+	switch {
+	case errors.As(err, &denied):
+		err = errors.New(s.deniedText(denied))
+	case errors.As(err, &wrong):
+		lines := make([]string, len(wrong.Problems))
+		for i, p := range wrong.Problems {
+			lines[i] = s.orgProblem(p)
+		}
+		err = errors.New(strings.Join(lines, "; "))
+	}
+	return s.fail(key, err, args...)
+}
+
+func (s *session) deniedText(e *app.DeniedError) string {
+	unit := cmp.Or(e.Unit, s.t("org.whole"))
+	if e.Apart != "" {
+		return s.t("denied.apart", e.Actor.Name, string(e.Action), unit, string(e.Apart))
+	}
+	roles := make([]string, len(e.Needed))
+	for i, r := range e.Needed {
+		roles[i] = string(r)
+	}
+	return s.t("denied.role", e.Actor.Name, string(e.Action), unit, strings.Join(roles, ", "))
+}
+
+func (s *session) orgProblem(p org.Problem) string {
+	return string(p.Type) + " " + p.ID + ": " + s.t("org.problem."+string(p.Code), p.About)
+}
+
+// writeRows prints rows as a table or CSV, or the whole as JSON.
+func (s *session) writeRows(whole any, heads []string, rows [][]string) error {
+	switch s.grammar.Output {
+	case "json":
+		return s.writeJSON(whole)
+	case "csv":
+		return buffered(s.Stdout, func(w io.Writer) error {
+			return csv.NewWriter(w).WriteAll(append([][]string{heads}, rows...))
+		})
+	}
+	return buffered(s.Stdout, func(w io.Writer) error {
+		t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+		for _, row := range append([][]string{heads}, rows...) {
+			cells := make([]string, len(row))
+			for i, c := range row {
+				cells[i] = cmp.Or(oneLine(c), "-")
+			}
+			if _, err := io.WriteString(t, strings.Join(cells, "\t")+"\n"); err != nil {
+				return err
+			}
+		}
+		return t.Flush()
+	})
+}
+
+func (s *session) heads(keys ...string) []string {
+	for i, k := range keys {
+		keys[i] = s.t("org.head." + k)
+	}
+	return keys
+}
+
+func (s *session) readOrg(ctx context.Context) (out app.OrganisationOutput, err error) {
+	err = s.inWorkspace(ctx, func(a *app.App) (err error) {
+		if out, err = app.Ask(ctx, a, s.actor(), app.Organisation, app.OrganisationInput{On: s.today()}); err != nil {
+			return s.orgFail("org.read", err, s.workspace)
+		}
+		return nil
+	})
+	return out, err
+}
+
+// orgRow is one record of the organisation in a listing.
+type orgRow struct {
+	Type    string   `json:"type"`
+	ID      string   `json:"id"`
+	Version string   `json:"version_id"`
+	Name    string   `json:"name"`
+	In      string   `json:"in"`
+	Detail  string   `json:"detail"`
+	Missing []string `json:"missing"`
+}
+
+func (s *session) orgRows(o app.OrganisationOutput) []orgRow {
+	rows := []orgRow{}
+	add := func(t toetssteen.RecordType, h toetssteen.Head, name, in, detail string) {
+		r := orgRow{string(t), h.ID, h.VersionID(), name, in, detail, []string{}}
+		for _, p := range o.Problems {
+			if p.Type == t && p.ID == h.ID {
+				r.Missing = append(r.Missing, s.t("org.problem."+string(p.Code), p.About))
+			}
+		}
+		rows = append(rows, r)
+	}
+	for _, u := range o.Units {
+		add(toetssteen.RecordUnit, u.Head, u.Name, u.Parent, strings.TrimSpace(string(u.Scope)+" "+u.ScopeReason))
+	}
+	for _, g := range o.Grants {
+		add(toetssteen.RecordGrant, g.Head, g.Person, g.In, strings.TrimSpace(string(g.Role)+" "+string(g.Until)))
+	}
+	for _, x := range o.Systems {
+		add(toetssteen.RecordSystem, x.Head, x.Name, x.In, strings.TrimSpace(x.Owner+" "+x.Processor))
+	}
+	for _, x := range o.Sources {
+		detail := strconv.Itoa(cmp.Or(x.Every, 365))
+		add(toetssteen.RecordSource, x.Head, x.ID, x.System, strings.TrimSpace(detail+" "+x.Excluded))
+	}
+	return rows
+}
+
+func (s *session) orgList(ctx context.Context) error {
+	o, err := s.readOrg(ctx)
+	if err != nil {
+		return err
+	}
+	return s.writeOrg(s.orgRows(o))
+}
+
+func (s *session) writeOrg(all []orgRow) error {
+	rows := make([][]string, len(all))
+	for i, r := range all {
+		rows[i] = []string{r.Type, r.ID, r.Name, r.In, r.Detail, strings.Join(r.Missing, "; ")}
+	}
+	return s.writeRows(all, s.heads("type", "id", "name", "in", "detail", "missing"), rows)
+}
+
+// orgTree lists what hangs on each unit below that unit, the tree in order.
+func (s *session) orgTree(ctx context.Context) error {
+	o, err := s.readOrg(ctx)
+	if err != nil {
+		return err
+	}
+	all, tree := s.orgRows(o), org.NewTree(o.Units, o.Grants)
+	var out []orgRow
+	take := func(depth int, keep func(orgRow) bool) {
+		for _, r := range all {
+			if keep(r) {
+				if s.grammar.Output == "table" {
+					r.Type = strings.Repeat(". ", depth) + r.Type
+				}
+				out = append(out, r)
+			}
+		}
+	}
+	take(0, func(r orgRow) bool { return r.Type == "grant" && r.In == "" })
+	for _, root := range tree.Roots() {
+		for _, unit := range append([]string{root}, tree.Descendants(root)...) {
+			depth := len(tree.Ancestors(unit))
+			take(depth, func(r orgRow) bool { return r.Type == "unit" && r.ID == unit })
+			take(depth+1, func(r orgRow) bool { return (r.Type == "grant" || r.Type == "system") && r.In == unit })
+			for _, x := range o.Systems {
+				take(depth+2, func(r orgRow) bool { return r.Type == "source" && r.In == x.ID && x.In == unit })
+			}
+		}
+	}
+	return s.writeOrg(out)
+}
+
+// putOrg writes a record, in a workspace that is made when there is none.
+// change gives the record as it is to be, from what is there.
+func (s *session) putOrg(ctx context.Context, id, from string, change func(org.Organisation) toetssteen.Recorded) error {
+	a, err := s.open(ctx)
+	if err != nil {
+		return s.fail("workspace.open", err, s.workspace)
+	}
+	err = func() error {
+		o, err := app.Ask(ctx, a, s.actor(), app.Organisation, app.OrganisationInput{On: s.today()})
+		if err != nil {
+			return err
+		}
+		in := app.PutInput{ID: id, From: toetssteen.Date(from), Record: change(o.Organisation)}
+		r, err := app.Do(ctx, a, s.actor(), app.PutOrganisation, in)
+		if err == nil {
+			s.note("org.written", string(r.Type), r.VersionID())
+		}
+		return err
+	}()
+	if err := errors.Join(err, a.Close()); err != nil {
+		return s.orgFail("org.put", err, id)
+	}
+	return nil
+}
+
+// find gives the record with an id, or an empty one.
+func find[T any](list []T, is func(T) bool) T {
+	var none T
+	if i := slices.IndexFunc(list, is); i >= 0 {
+		return list[i]
+	}
+	return none
+}
+
+func (s *session) orgUnit(ctx context.Context) error {
+	f := s.grammar.Org.Unit
+	return s.putOrg(ctx, f.ID, f.From, func(o org.Organisation) toetssteen.Recorded {
+		u := find(o.Units, func(u toetssteen.Unit) bool { return u.ID == f.ID })
+		if f.Scope != "" { // another decision has a reason of its own
+			u.Scope, u.ScopeReason = toetssteen.Scope(f.Scope), ""
+		}
+		u.Name, u.Parent = cmp.Or(f.Name, u.Name), cmp.Or(f.Parent, u.Parent)
+		u.TOOI, u.Kind = cmp.Or(f.TOOI, u.TOOI), cmp.Or(f.Kind, u.Kind)
+		u.ScopeReason = cmp.Or(f.Reason, u.ScopeReason)
+		return &u
+	})
+}
+
+func (s *session) orgGrant(ctx context.Context) error {
+	f := s.grammar.Org.Grant
+	id := f.Person + "/" + f.Role + "/" + f.Unit
+	return s.putOrg(ctx, id, f.From, func(org.Organisation) toetssteen.Recorded {
+		return &toetssteen.Grant{Person: f.Person, Role: toetssteen.ActorRole(f.Role), In: f.Unit, Until: toetssteen.Date(f.Until)}
+	})
+}
+
+func (s *session) orgSystem(ctx context.Context) error {
+	f := s.grammar.Org.System
+	return s.putOrg(ctx, f.ID, f.From, func(o org.Organisation) toetssteen.Recorded {
+		x := find(o.Systems, func(x toetssteen.System) bool { return x.ID == f.ID })
+		x.Name, x.In = cmp.Or(f.Name, x.Name), cmp.Or(f.Unit, x.In)
+		x.Owner, x.Processor = cmp.Or(f.Owner, x.Owner), cmp.Or(f.Processor, x.Processor)
+		return &x
+	})
+}
+
+func (s *session) orgSource(ctx context.Context) error {
+	f := s.grammar.Org.Source
+	return s.putOrg(ctx, f.Name, f.From, func(o org.Organisation) toetssteen.Recorded {
+		x := find(o.Sources, func(x toetssteen.Source) bool { return x.ID == f.Name })
+		x.System, x.Every = cmp.Or(f.System, x.System), cmp.Or(f.Every, x.Every)
+		x.Excluded = cmp.Or(f.Exclude, x.Excluded)
+		return &x
+	})
+}
+
+func (s *session) orgWithdraw(ctx context.Context) error {
+	f := s.grammar.Org.Withdraw
+	return s.inWorkspace(ctx, func(a *app.App) error {
+		in := app.WithdrawInput{Type: toetssteen.RecordType(f.Type), ID: f.ID, Reason: f.Reason}
+		r, err := app.Do(ctx, a, s.actor(), app.WithdrawOrganisation, in)
+		if err != nil {
+			return s.orgFail("org.put", err, f.ID)
+		}
+		s.note("org.written", string(r.Type), r.VersionID())
+		return nil
+	})
+}
+
+func (s *session) orgHistory(ctx context.Context) error {
+	f := s.grammar.Org.History
+	return s.inWorkspace(ctx, func(a *app.App) error {
+		in := app.HistoryInput{Type: toetssteen.RecordType(f.Type), ID: f.ID}
+		all, err := app.Ask(ctx, a, s.actor(), app.History, in)
+		if err != nil {
+			return s.orgFail("org.read", err, f.ID)
+		}
+		type version struct {
+			Version   string          `json:"version_id"`
+			ValidFrom toetssteen.Date `json:"valid_from"`
+			Actor     string          `json:"actor"`
+			Withdrawn string          `json:"withdrawn"`
+			Content   string          `json:"content"`
+		}
+		out, rows := make([]version, len(all)), make([][]string, len(all))
+		for i, r := range all {
+			out[i] = version{r.VersionID(), r.ValidFrom, r.Actor, r.Withdrawn, string(r.Body)}
+			rows[i] = []string{r.VersionID(), string(r.ValidFrom), r.Actor, r.Withdrawn, string(r.Body)}
+		}
+		return s.writeRows(out, s.heads("version", "from", "actor", "withdrawn", "content"), rows)
+	})
+}
