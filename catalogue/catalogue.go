@@ -24,7 +24,7 @@ import (
 	"toetssteen"
 )
 
-//go:embed indicators codelists i18n laws register lexicon.yaml quality.yaml
+//go:embed indicators codelists frameworks i18n laws register lexicon.yaml quality.yaml
 var embedded embed.FS
 
 // Catalogue is the loaded data. It is not changed after Load.
@@ -38,6 +38,8 @@ type Catalogue struct {
 	byKind     map[toetssteen.KindID]*Indicator
 	laws       func() (*Laws, error) // reads lawFiles once
 	lawFiles   map[string][]byte
+	frameworks func() (*Frameworks, error) // reads workFiles once
+	workFiles  map[string][]byte
 	quality    func() (*Quality, error)
 	hash       string
 }
@@ -60,11 +62,13 @@ func LoadWith(extra map[string][]byte, overlays ...fs.FS) (*Catalogue, error) {
 		texts:     map[string]map[string]string{},
 		byKind:    map[toetssteen.KindID]*Indicator{},
 		lawFiles:  map[string][]byte{},
+		workFiles: map[string][]byte{},
 		hash:      hashOf(files),
 	}
 	c.laws = sync.OnceValues(func() (*Laws, error) {
 		return readLaws(c.lawFiles, func(k toetssteen.KindID) bool { return c.byKind[k] != nil }, c.isEmbedded)
 	})
+	c.frameworks = sync.OnceValues(func() (*Frameworks, error) { return readFrameworks(c.workFiles) })
 	c.quality = sync.OnceValues(func() (*Quality, error) { return readQuality(files[qualityFile]) })
 	var problems []Problem
 	for _, name := range sortedNames(files) {
@@ -73,16 +77,21 @@ func LoadWith(extra map[string][]byte, overlays ...fs.FS) (*Catalogue, error) {
 		}
 	}
 	problems = append(problems, c.check()...)
-	// The embedded index and rules are checked by a test and read when they are
-	// needed; those of an organisation are checked now.
-	if len(extra) > 0 || hasLaws(overlays) {
+	// What is embedded is checked by tests and read when it is needed; what is of
+	// an organisation is checked now.
+	if len(extra) > 0 || has(overlays, "laws") {
 		if _, err := c.Laws(); err != nil {
-			problems = append(problems, asProblems(err)...)
+			problems = append(problems, asProblems("laws", err)...)
+		}
+	}
+	if len(extra) > 0 || has(overlays, "frameworks") { // the same
+		if _, err := c.Frameworks(); err != nil {
+			problems = append(problems, asProblems("frameworks", err)...)
 		}
 	}
 	if own, err := embedded.ReadFile(qualityFile); err != nil || !bytes.Equal(own, files[qualityFile]) {
 		if _, err := c.Quality(); err != nil {
-			problems = append(problems, asProblems(err)...)
+			problems = append(problems, asProblems(qualityFile, err)...)
 		}
 	}
 	if len(problems) > 0 {
@@ -140,10 +149,12 @@ func (c *Catalogue) read(name string, data []byte) error {
 		return c.readAlgorithms(data)
 	case dir == "laws/":
 		c.lawFiles[name] = data
+	case strings.HasPrefix(dir, "frameworks/"):
+		c.workFiles[name] = data
 	case dir == "i18n/" && strings.HasSuffix(base, ".yaml"):
 		return c.readTexts(base, data)
 	default:
-		return errors.New("no such place in a catalogue: use indicators/, codelists/, laws/, register/, i18n/, lexicon.yaml or quality.yaml")
+		return errors.New("no such place in a catalogue: use indicators/, codelists/, frameworks/, laws/, register/, i18n/, lexicon.yaml or quality.yaml")
 	}
 	return nil
 }
@@ -180,19 +191,20 @@ func (c *Catalogue) isEmbedded(name string) bool {
 	return err == nil && bytes.Equal(data, c.lawFiles[name])
 }
 
-func hasLaws(layers []fs.FS) bool {
+// has tells whether a layer has something in a folder.
+func has(layers []fs.FS, dir string) bool {
 	return slices.ContainsFunc(layers, func(l fs.FS) bool {
-		entries, err := fs.ReadDir(l, "laws")
+		entries, err := fs.ReadDir(l, dir)
 		return err == nil && len(entries) > 0
 	})
 }
 
-func asProblems(err error) []Problem {
+func asProblems(where string, err error) []Problem {
 	var lint *LintError
 	if errors.As(err, &lint) {
 		return lint.Problems
 	}
-	return []Problem{{"laws", err.Error()}}
+	return []Problem{{where, err.Error()}}
 }
 
 func sortedNames(files map[string][]byte) []string {

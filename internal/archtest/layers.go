@@ -58,6 +58,7 @@ var layers = map[string]int{
 	"internal/subgroup":          4,
 	"internal/area":              4,
 	"internal/verdict":           4,
+	"internal/assess":            4,
 	"internal/auditreport":       4,
 	"internal/store":             5,
 	"internal/scan":              5,

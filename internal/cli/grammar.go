@@ -29,6 +29,7 @@ type grammar struct {
 	Catalogue catalogueCommand `cmd:"" help:"verb.catalogue"`
 	Law       lawCommand       `cmd:"" help:"verb.law"`
 	Register  registerCommand  `cmd:"" help:"verb.register"`
+	Assess    assessCommand    `cmd:"" help:"verb.assess"`
 	Rules     rulesCommand     `cmd:"" help:"verb.rules"`
 	Org       orgCommand       `cmd:"" help:"verb.org"`
 	Round     roundCommand     `cmd:"" help:"verb.round"`

@@ -10,6 +10,7 @@ import (
 	"strconv"
 
 	"toetssteen/catalogue"
+	"toetssteen/internal/assess"
 	"toetssteen/internal/detect"
 	"toetssteen/internal/source"
 )
@@ -46,6 +47,11 @@ func (s *session) lint(context.Context) error {
 		return s.fail("catalogue.load", err, dir)
 	default:
 		problems = detect.New(c).CheckExamples()
+		wrong, err := assess.Check(c)
+		if err != nil {
+			return s.fail("catalogue.load", err, dir)
+		}
+		problems = append(problems, wrong...)
 	}
 	return s.writeProblems(problems, c)
 }
@@ -74,6 +80,10 @@ func (s *session) writeProblems(found []catalogue.Problem, c *catalogue.Catalogu
 		s.note("lint.problems", strconv.Itoa(len(found)))
 		return nil
 	}
-	fmt.Fprintln(s.Stdout, s.t("lint.clean", strconv.Itoa(len(c.Indicators)), c.Hash()))
+	frameworks, err := c.Frameworks()
+	if err != nil {
+		return s.fail("assess.load", err)
+	}
+	fmt.Fprintln(s.Stdout, s.t("lint.clean", strconv.Itoa(len(c.Indicators)), c.Hash(), strconv.Itoa(len(frameworks.All))))
 	return nil
 }

@@ -30,6 +30,7 @@ var (
 type Page struct {
 	Catalogue *catalogue.Catalogue
 	Lang      string // "" is the first language of the catalogue
+	Kind      string // what the page is part of; empty is the register
 	Title     string
 	Lead      string // one sentence under the title
 	Invented  bool   // the data are made up: the page says so everywhere

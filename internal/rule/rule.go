@@ -113,16 +113,9 @@ type Rule struct {
 // Compile reads an expression that gives a value of a type, and tells every
 // mistake in it.
 func (s *Space) Compile(src Source, gives Type) (*Rule, []Problem) {
-	ast, issues := s.env.Compile(src.Text)
-	if issues.Err() != nil {
-		var out []Problem
-		for _, e := range issues.Errors() {
-			out = append(out, src.problem(e.Location.Line(), e.Location.Column()+1, e.Message))
-		}
-		return nil, out
-	}
-	if want := celTypes[gives]; want == nil || !ast.OutputType().IsExactType(want) {
-		return nil, []Problem{src.problem(1, 1, fmt.Sprintf("the expression gives %s and must give %s", ast.OutputType(), gives))}
+	ast, problems := s.check(src, gives)
+	if len(problems) > 0 {
+		return nil, problems
 	}
 	r := &Rule{source: src}
 	for _, ref := range ast.NativeRep().ReferenceMap() {
@@ -139,6 +132,22 @@ func (s *Space) Compile(src Source, gives Type) (*Rule, []Problem) {
 		return nil, []Problem{src.problem(1, 1, err.Error())}
 	}
 	return r, nil
+}
+
+// check reads an expression and checks its types.
+func (s *Space) check(src Source, gives Type) (*cel.Ast, []Problem) {
+	ast, issues := s.env.Compile(src.Text)
+	if issues.Err() != nil {
+		var out []Problem
+		for _, e := range issues.Errors() {
+			out = append(out, src.problem(e.Location.Line(), e.Location.Column()+1, e.Message))
+		}
+		return nil, out
+	}
+	if want := celTypes[gives]; want == nil || !ast.OutputType().IsExactType(want) {
+		return nil, []Problem{src.problem(1, 1, fmt.Sprintf("the expression gives %s and must give %s", ast.OutputType(), gives))}
+	}
+	return ast, nil
 }
 
 func (s Source) problem(line, column int, what string) Problem {
