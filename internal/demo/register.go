@@ -29,9 +29,16 @@ var Answers = []struct {
 	Uses         bool
 	Unsigned     bool // the director has not signed yet
 }{
-	{Unit: "BD", Uses: true}, {Unit: "DUO", Uses: true}, {Unit: "IVHO", Uses: true}, {Unit: "CVTE", Uses: true},
-	{Unit: "RCE", Uses: true, Unsigned: true}, {Unit: "NA", Search: "NA.yaml"}, {Unit: "OR", Search: "OR.yaml"},
-	{Unit: "RVC", Search: "RVC.yaml"}, {Unit: "UNESCO", Search: "UNESCO.yaml", Unsigned: true}, {Unit: "IOE", Search: "IOE.yaml"},
+	{Unit: "BD", Uses: true},
+	{Unit: "DUO", Uses: true},
+	{Unit: "IVHO", Uses: true},
+	{Unit: "CVTE", Uses: true},
+	{Unit: "RCE", Uses: true, Unsigned: true},
+	{Unit: "NA", Search: "NA.yaml"},
+	{Unit: "OR", Search: "OR.yaml"},
+	{Unit: "RVC", Search: "RVC.yaml"},
+	{Unit: "UNESCO", Search: "UNESCO.yaml", Unsigned: true},
+	{Unit: "IOE", Search: "IOE.yaml"},
 }
 
 // Asked are the units that the round of the example asks.

@@ -49,6 +49,7 @@ func (o *Organisation) add(r toetssteen.Record) (err error) {
 		err = unpackTo(&o.Systems, r)
 	case toetssteen.RecordSource:
 		err = unpackTo(&o.Sources, r)
+	default: // no part of the organisation
 	}
 	return err
 }
