@@ -23,10 +23,11 @@ func TestDemoServesWhatItWrote(t *testing.T) {
 	if code != exitClean || !strings.Contains(stdout, "http://127.0.0.1:9/") || !strings.Contains(stdout, "verzonnen") {
 		t.Fatalf("exit code %d\n%s%s", code, stdout, stderr)
 	}
-	if len(served) != 3 || served[0].Path != "/" || !strings.Contains(served[0].Policy, "default-src 'none'") {
-		t.Fatalf("served: %+v", served)
+	files := []string{"report.html", "report.json", "report.csv", "register.html", "dekking.html"}
+	if len(served) != len(files) || served[0].Path != "/" || !strings.Contains(served[0].Policy, "default-src 'none'") {
+		t.Fatalf("served %d pages", len(served))
 	}
-	for i, file := range []string{"report.html", "report.json", "report.csv"} {
+	for i, file := range files {
 		data, err := os.ReadFile(filepath.Join(dir, file))
 		if err != nil || !bytes.Equal(data, served[i].Body) {
 			t.Errorf("%s is not what was served: %v", file, err)
