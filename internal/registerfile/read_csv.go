@@ -36,10 +36,11 @@ func readCSV(text []byte) ([]Row, error) {
 	if !utf8.Valid(text) || bytes.ContainsFunc(text, foreign) {
 		return nil, unreadable("encoding", nil)
 	}
+	// Strict about quotes: a quote that is not closed would swallow the rows
+	// behind it, and nobody would miss them.
 	r := csv.NewReader(bytes.NewReader(text))
 	r.Comma = separator(text)
 	r.FieldsPerRecord = -1
-	r.LazyQuotes = true
 	var rows []Row
 	for {
 		cells, err := r.Read()
