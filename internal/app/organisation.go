@@ -15,7 +15,10 @@ import (
 // PutInput is a unit, grant, system or source: a new one, or a new version of
 // one that is there.
 type PutInput struct {
+	// Record is the whole content or, when Set is given, an empty record that
+	// says the type: then the fields in Set change and the others stay.
 	Record toetssteen.Recorded
+	Set    map[string]any // by name in JSON; an empty text clears the field
 	ID     string
 	From   toetssteen.Date // from when it holds; empty is today
 }
@@ -62,7 +65,11 @@ func (in PutInput) Validate() error {
 // Units implements Located: where the record stood, and where it will stand. A
 // unit without one above it is a matter of the whole organisation.
 func (in PutInput) Units(ctx context.Context, r *store.Reader) ([]string, error) {
-	target, err := recordUnit(ctx, r, in.Record)
+	x, err := in.next(ctx, r)
+	if err != nil {
+		return nil, err
+	}
+	target, err := recordUnit(ctx, r, x)
 	if err != nil {
 		return nil, err
 	}
@@ -103,12 +110,16 @@ func standsIn(ctx context.Context, r *store.Reader, t toetssteen.RecordType, id 
 // version. What would make the organisation wrong is refused whole, with every
 // problem.
 func PutOrganisation(ctx context.Context, c Call, tx *store.Tx, in PutInput) (toetssteen.Record, error) {
-	if g, ok := in.Record.(*toetssteen.Grant); ok && c.Who.Role != toetssteen.RoleLocal {
+	x, err := in.next(ctx, &tx.Reader)
+	if err != nil {
+		return toetssteen.Record{}, err
+	}
+	if g, ok := x.(*toetssteen.Grant); ok && c.Who.Role != toetssteen.RoleLocal {
 		if err := apart(c.Who, MayPutGrant, MayPutGrant, g.In, g.Person); err != nil {
 			return toetssteen.Record{}, err
 		}
 	}
-	rec, err := toetssteen.Pack(in.Record)
+	rec, err := toetssteen.Pack(x)
 	if err != nil {
 		return toetssteen.Record{}, err
 	}

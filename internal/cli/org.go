@@ -6,7 +6,6 @@ import (
 	"encoding/csv"
 	"errors"
 	"io"
-	"slices"
 	"strconv"
 	"strings"
 	"text/tabwriter"
@@ -178,79 +177,59 @@ func (s *session) orgTree(ctx context.Context) error {
 }
 
 // putOrg writes a record, in a workspace that is made when there is none.
-// change gives the record as it is to be, from what is there.
-func (s *session) putOrg(ctx context.Context, id, from string, change func(org.Organisation) toetssteen.Recorded) error {
+func (s *session) putOrg(ctx context.Context, in app.PutInput) error {
 	a, err := s.open(ctx)
 	if err != nil {
 		return s.fail("workspace.open", err, s.workspace)
 	}
-	err = func() error {
-		o, err := app.Ask(ctx, a, s.actor(), app.Organisation, app.OrganisationInput{On: s.today()})
-		if err != nil {
-			return err
-		}
-		in := app.PutInput{ID: id, From: toetssteen.Date(from), Record: change(o.Organisation)}
-		r, err := app.Do(ctx, a, s.actor(), app.PutOrganisation, in)
-		if err == nil {
-			s.note("org.written", string(r.Type), r.VersionID())
-		}
-		return err
-	}()
+	r, err := app.Do(ctx, a, s.actor(), app.PutOrganisation, in)
+	if err == nil {
+		s.note("org.written", string(r.Type), r.VersionID())
+	}
 	if err := errors.Join(err, a.Close()); err != nil {
-		return s.orgFail("org.put", err, id)
+		return s.orgFail("org.put", err, in.ID)
 	}
 	return nil
 }
 
-// find gives the record with an id, or an empty one.
-func find[T any](list []T, is func(T) bool) T {
-	var none T
-	if i := slices.IndexFunc(list, is); i >= 0 {
-		return list[i]
+// given keeps the flags that were given, by the field that they set.
+func given[T any](fields map[string]any, flags map[string]*T) map[string]any {
+	for field, value := range flags {
+		if value != nil {
+			fields[field] = *value
+		}
 	}
-	return none
+	return fields
 }
 
 func (s *session) orgUnit(ctx context.Context) error {
 	f := s.grammar.Org.Unit
-	return s.putOrg(ctx, f.ID, f.From, func(o org.Organisation) toetssteen.Recorded {
-		u := find(o.Units, func(u toetssteen.Unit) bool { return u.ID == f.ID })
-		if f.Scope != "" { // another decision has a reason of its own
-			u.Scope, u.ScopeReason = toetssteen.Scope(f.Scope), ""
-		}
-		u.Name, u.Parent = cmp.Or(f.Name, u.Name), cmp.Or(f.Parent, u.Parent)
-		u.TOOI, u.Kind = cmp.Or(f.TOOI, u.TOOI), cmp.Or(f.Kind, u.Kind)
-		u.ScopeReason = cmp.Or(f.Reason, u.ScopeReason)
-		return &u
+	set := given(map[string]any{}, map[string]*string{
+		"name": f.Name, "parent": f.Parent, "tooi": f.TOOI, "kind": f.Kind, "scope": f.Scope, "scope_reason": f.Reason,
 	})
+	return s.putOrg(ctx, app.PutInput{ID: f.ID, From: toetssteen.Date(f.From), Record: &toetssteen.Unit{}, Set: set})
 }
 
 func (s *session) orgGrant(ctx context.Context) error {
 	f := s.grammar.Org.Grant
+	set := given(map[string]any{"person": f.Person, "role": f.Role, "unit": f.Unit}, map[string]*string{"until": f.Until})
 	id := f.Person + "/" + f.Role + "/" + f.Unit
-	return s.putOrg(ctx, id, f.From, func(org.Organisation) toetssteen.Recorded {
-		return &toetssteen.Grant{Person: f.Person, Role: toetssteen.ActorRole(f.Role), In: f.Unit, Until: toetssteen.Date(f.Until)}
-	})
+	return s.putOrg(ctx, app.PutInput{ID: id, From: toetssteen.Date(f.From), Record: &toetssteen.Grant{}, Set: set})
 }
 
 func (s *session) orgSystem(ctx context.Context) error {
 	f := s.grammar.Org.System
-	return s.putOrg(ctx, f.ID, f.From, func(o org.Organisation) toetssteen.Recorded {
-		x := find(o.Systems, func(x toetssteen.System) bool { return x.ID == f.ID })
-		x.Name, x.In = cmp.Or(f.Name, x.Name), cmp.Or(f.Unit, x.In)
-		x.Owner, x.Processor = cmp.Or(f.Owner, x.Owner), cmp.Or(f.Processor, x.Processor)
-		return &x
+	set := given(map[string]any{}, map[string]*string{
+		"name": f.Name, "unit": f.Unit, "owner": f.Owner, "processor": f.Processor,
 	})
+	return s.putOrg(ctx, app.PutInput{ID: f.ID, From: toetssteen.Date(f.From), Record: &toetssteen.System{}, Set: set})
 }
 
 func (s *session) orgSource(ctx context.Context) error {
 	f := s.grammar.Org.Source
-	return s.putOrg(ctx, f.Name, f.From, func(o org.Organisation) toetssteen.Recorded {
-		x := find(o.Sources, func(x toetssteen.Source) bool { return x.ID == f.Name })
-		x.System, x.Every = cmp.Or(f.System, x.System), cmp.Or(f.Every, x.Every)
-		x.Excluded = cmp.Or(f.Exclude, x.Excluded)
-		return &x
-	})
+	set := given(map[string]any{}, map[string]*string{"system": f.System, "excluded": f.Exclude})
+	set = given(set, map[string]*int{"every_days": f.Every})
+	return s.putOrg(ctx, app.PutInput{ID: f.Name, From: toetssteen.Date(f.From), Record: &toetssteen.Source{}, Set: set})
 }
 
 func (s *session) orgWithdraw(ctx context.Context) error {
