@@ -19,6 +19,7 @@ import (
 func (s *session) orgFail(key string, err error, args ...string) error {
 	var denied *app.DeniedError
 	var wrong *app.OrganisationError
+	var asked *app.RoundError
 	switch {
 	case errors.As(err, &denied):
 		err = errors.New(s.deniedText(denied))
@@ -26,6 +27,12 @@ func (s *session) orgFail(key string, err error, args ...string) error {
 		lines := make([]string, len(wrong.Problems))
 		for i, p := range wrong.Problems {
 			lines[i] = s.orgProblem(p)
+		}
+		err = errors.New(strings.Join(lines, "; "))
+	case errors.As(err, &asked):
+		lines := make([]string, len(asked.Problems))
+		for i, p := range asked.Problems {
+			lines[i] = s.t("round.problem."+p.Key, p.Args...)
 		}
 		err = errors.New(strings.Join(lines, "; "))
 	}
