@@ -55,6 +55,17 @@ func (s *session) orgProblem(p org.Problem) string {
 	return string(p.Type) + " " + p.ID + ": " + s.t("org.problem."+string(p.Code), p.About)
 }
 
+// plain runs a verb that gives a table, JSON or CSV, and refuses any other form
+// before anything is done.
+func (s *session) plain(verb func(context.Context) error) func(context.Context) error {
+	return func(ctx context.Context) error {
+		if form := s.grammar.Output; form == "html" || form == "sarif" {
+			return s.fail("output", errors.New(s.t("error.output.why")), form)
+		}
+		return verb(ctx)
+	}
+}
+
 // writeRows prints rows as a table or CSV, or the whole as JSON.
 func (s *session) writeRows(whole any, heads []string, rows [][]string) error {
 	switch s.grammar.Output {
@@ -149,38 +160,6 @@ func (s *session) writeOrg(all []orgRow) error {
 		rows[i] = []string{r.Type, r.ID, r.Name, r.In, r.Detail, strings.Join(r.Missing, "; ")}
 	}
 	return s.writeRows(all, s.heads("type", "id", "name", "in", "detail", "missing"), rows)
-}
-
-// orgTree lists what hangs on each unit below that unit, the tree in order.
-func (s *session) orgTree(ctx context.Context) error {
-	o, err := s.readOrg(ctx)
-	if err != nil {
-		return err
-	}
-	all, tree := s.orgRows(o), org.NewTree(o.Units, o.Grants)
-	var out []orgRow
-	take := func(depth int, keep func(orgRow) bool) {
-		for _, r := range all {
-			if keep(r) {
-				if s.grammar.Output == "table" {
-					r.Type = strings.Repeat(". ", depth) + r.Type
-				}
-				out = append(out, r)
-			}
-		}
-	}
-	take(0, func(r orgRow) bool { return r.Type == "grant" && r.In == "" })
-	for _, root := range tree.Roots() {
-		for _, unit := range append([]string{root}, tree.Descendants(root)...) {
-			depth := len(tree.Ancestors(unit))
-			take(depth, func(r orgRow) bool { return r.Type == "unit" && r.ID == unit })
-			take(depth+1, func(r orgRow) bool { return (r.Type == "grant" || r.Type == "system") && r.In == unit })
-			for _, x := range o.Systems {
-				take(depth+2, func(r orgRow) bool { return r.Type == "source" && r.In == x.ID && x.In == unit })
-			}
-		}
-	}
-	return s.writeOrg(out)
 }
 
 // putOrg writes a record, in a workspace that is made when there is none.

@@ -1,8 +1,8 @@
 package cli
 
 type orgCommand struct {
-	List     struct{}         `cmd:"" default:"withargs" help:"verb.org.list"`
-	Tree     struct{}         `cmd:"" help:"verb.org.tree"`
+	Tree     struct{}         `cmd:"" default:"withargs" help:"verb.org.tree"`
+	List     struct{}         `cmd:"" help:"verb.org.list"`
 	Unit     orgUnitCommand   `cmd:"" help:"verb.org.unit"`
 	Grant    orgGrantCommand  `cmd:"" help:"verb.org.grant"`
 	System   orgSystemCommand `cmd:"" help:"verb.org.system"`
