@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"strings"
 
 	"toetssteen"
 	"toetssteen/internal/store"
@@ -19,7 +20,11 @@ func (in PutInput) next(ctx context.Context, r *store.Reader) (toetssteen.Record
 	if in.Set == nil {
 		return in.Record, nil
 	}
-	before, err := r.Record(ctx, in.Record.RecordType(), in.ID)
+	id, err := storedID(ctx, r, in.Record.RecordType(), in.ID)
+	if err != nil {
+		return nil, err
+	}
+	before, err := r.Record(ctx, in.Record.RecordType(), id)
 	if err != nil && !errors.Is(err, toetssteen.ErrNotFound) {
 		return nil, err
 	}
@@ -53,6 +58,40 @@ func amended(before toetssteen.Record, in PutInput) (toetssteen.Recorded, error)
 		return nil, fmt.Errorf("encode %s: %w", in.Subject(), err)
 	}
 	return out, nil
+}
+
+// grantID gives the id of a grant that a person names by PERSON/ROLE/UNIT. It
+// holds the id of the person and not the name, which must be erasable.
+func grantID(ctx context.Context, r *store.Reader, id string) (string, error) {
+	name, rest, ok := strings.Cut(id, "/")
+	if !ok {
+		return id, nil
+	}
+	person, err := r.PersonOf(ctx, name)
+	switch {
+	case errors.Is(err, toetssteen.ErrNotFound):
+		return id, nil // it is the id itself, or of nobody
+	case err != nil:
+		return "", err
+	}
+	return person + "/" + rest, nil
+}
+
+// storedID gives the id under which a record is stored.
+func storedID(ctx context.Context, r *store.Reader, t toetssteen.RecordType, id string) (string, error) {
+	if t != toetssteen.RecordGrant {
+		return id, nil
+	}
+	return grantID(ctx, r, id)
+}
+
+// subject names a record of the organisation for the journal: without the
+// person in the id of a grant.
+func subject(t toetssteen.RecordType, id string) string {
+	if _, rest, ok := strings.Cut(id, "/"); ok && t == toetssteen.RecordGrant {
+		id = rest
+	}
+	return string(t) + "/" + id
 }
 
 // emptyLike gives an empty record of the same type.

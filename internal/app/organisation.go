@@ -43,7 +43,7 @@ func (in PutInput) Subject() string {
 	if in.Record == nil {
 		return in.ID
 	}
-	return string(in.Record.RecordType()) + "/" + in.ID
+	return subject(in.Record.RecordType(), in.ID)
 }
 
 // Validate implements Input.
@@ -73,7 +73,11 @@ func (in PutInput) Units(ctx context.Context, r *store.Reader) ([]string, error)
 	if err != nil {
 		return nil, err
 	}
-	before, err := standsIn(ctx, r, in.Record.RecordType(), in.ID)
+	id, err := storedID(ctx, r, in.Record.RecordType(), in.ID)
+	if err != nil {
+		return nil, err
+	}
+	before, err := standsIn(ctx, r, in.Record.RecordType(), id)
 	if errors.Is(err, toetssteen.ErrNotFound) {
 		return []string{target}, nil
 	}
@@ -124,6 +128,14 @@ func PutOrganisation(ctx context.Context, c Call, tx *store.Tx, in PutInput) (to
 		return toetssteen.Record{}, err
 	}
 	rec.Head = toetssteen.Head{ID: in.ID, ValidFrom: in.From}
+	if g, ok := x.(*toetssteen.Grant); ok {
+		if _, err := tx.Person(ctx, g.Person); err != nil { // so that the id is known
+			return toetssteen.Record{}, err
+		}
+		if rec.ID, err = grantID(ctx, &tx.Reader, in.ID); err != nil {
+			return toetssteen.Record{}, err
+		}
+	}
 	if rec.ValidFrom == "" {
 		rec.ValidFrom = day(c.At)
 	}
@@ -194,7 +206,7 @@ type WithdrawInput struct {
 func (WithdrawInput) Action() toetssteen.Permission { return MayWithdraw }
 
 // Subject implements Input.
-func (in WithdrawInput) Subject() string { return string(in.Type) + "/" + in.ID }
+func (in WithdrawInput) Subject() string { return subject(in.Type, in.ID) }
 
 // Validate implements Input.
 func (in WithdrawInput) Validate() error {
@@ -211,14 +223,22 @@ func (in WithdrawInput) Validate() error {
 
 // Units implements Located.
 func (in WithdrawInput) Units(ctx context.Context, r *store.Reader) ([]string, error) {
-	unit, err := standsIn(ctx, r, in.Type, in.ID)
+	id, err := storedID(ctx, r, in.Type, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	unit, err := standsIn(ctx, r, in.Type, id)
 	return []string{unit}, err
 }
 
 // WithdrawOrganisation writes the version that says so. What others still hang
 // on is refused.
 func WithdrawOrganisation(ctx context.Context, c Call, tx *store.Tx, in WithdrawInput) (toetssteen.Record, error) {
-	rec, err := tx.Record(ctx, in.Type, in.ID)
+	id, err := storedID(ctx, &tx.Reader, in.Type, in.ID)
+	if err != nil {
+		return toetssteen.Record{}, err
+	}
+	rec, err := tx.Record(ctx, in.Type, id)
 	if err != nil {
 		return toetssteen.Record{}, err
 	}
@@ -261,7 +281,7 @@ type HistoryInput struct {
 func (HistoryInput) Action() toetssteen.Permission { return MayReadOrganisation }
 
 // Subject implements Input.
-func (in HistoryInput) Subject() string { return string(in.Type) + "/" + in.ID }
+func (in HistoryInput) Subject() string { return subject(in.Type, in.ID) }
 
 // Validate implements Input.
 func (in HistoryInput) Validate() error {
@@ -270,7 +290,11 @@ func (in HistoryInput) Validate() error {
 
 // History gives the versions of a record, the first one first.
 func History(ctx context.Context, r *store.Reader, in HistoryInput) ([]toetssteen.Record, error) {
-	all, err := r.RecordVersions(ctx, in.Type, in.ID)
+	id, err := storedID(ctx, r, in.Type, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	all, err := r.RecordVersions(ctx, in.Type, id)
 	if err == nil && len(all) == 0 {
 		err = fmt.Errorf("%s %s: %w", in.Type, in.ID, toetssteen.ErrNotFound)
 	}

@@ -161,6 +161,7 @@ func (s *session) dispatch(ctx context.Context, command string) error {
 		"org source <name>":              s.plain(s.orgSource),
 		"org withdraw <type> <id>":       s.plain(s.orgWithdraw),
 		"org history <type> <id>":        s.plain(s.orgHistory),
+		"org erase-person <person>":      s.plain(s.orgErasePerson),
 		"round list":                     s.plain(s.roundList),
 		"round open <id>":                s.plain(s.roundOpen),
 		"round show <id>":                s.plain(s.roundShow),

@@ -254,3 +254,17 @@ func (s *session) orgHistory(ctx context.Context) error {
 		return s.writeRows(out, s.heads("version", "from", "actor", "withdrawn", "content"), rows)
 	})
 }
+
+// orgErasePerson takes a name out of the workspace. It prints the id that
+// stays, and does not repeat the name.
+func (s *session) orgErasePerson(ctx context.Context) error {
+	f := s.grammar.Org.ErasePerson
+	return s.inWorkspace(ctx, func(a *app.App) error {
+		id, err := app.Do(ctx, a, s.actor(), app.ErasePerson, app.ErasePersonInput{Name: f.Name, Reason: f.Reason})
+		if err != nil {
+			return s.orgFail("org.erase", err, s.workspace)
+		}
+		s.note("org.erased", id)
+		return nil
+	})
+}

@@ -9,6 +9,8 @@ type orgCommand struct {
 	Source   orgSourceCommand `cmd:"" help:"verb.org.source"`
 	Withdraw orgRecordReason  `cmd:"" help:"verb.org.withdraw"`
 	History  orgRecord        `cmd:"" help:"verb.org.history"`
+
+	ErasePerson orgErase `cmd:"" help:"verb.org.erase_person"`
 }
 
 // Flags of what can be amended are pointers: one that is not given leaves the
@@ -100,4 +102,9 @@ type roundSignCommand struct {
 type roundCompare struct {
 	Before string `arg:"" name:"before" help:"arg.round"`
 	After  string `arg:"" name:"after" help:"arg.round"`
+}
+
+type orgErase struct {
+	Name   string `arg:"" name:"person" help:"arg.org.person"`
+	Reason string `required:"" placeholder:"text" help:"flag.org.why"`
 }
