@@ -3,9 +3,7 @@ package app
 import (
 	"context"
 	"errors"
-	"fmt"
 	"slices"
-	"strings"
 
 	"toetssteen"
 	"toetssteen/internal/org"
@@ -29,9 +27,8 @@ func (in AnswerInput) Subject() string { return in.Round + "/" + in.Unit }
 
 // Validate implements Input.
 func (in AnswerInput) Validate() error {
-	wrong := round.CheckAnswer(toetssteen.Answer{Outcome: in.Outcome, Search: in.Search})
-	if len(wrong) > 0 {
-		return errors.New(strings.Join(wrong, "; "))
+	if in.Round == "" || in.Unit == "" { // the rest is checked against the round
+		return errors.New("give the round and the unit that answers")
 	}
 	return nil
 }
@@ -43,14 +40,18 @@ func (in AnswerInput) Units(context.Context, *store.Reader) ([]string, error) {
 
 // AnswerRound takes an answer. A new answer needs a new signature.
 func AnswerRound(ctx context.Context, c Call, tx *store.Tx, in AnswerInput) (toetssteen.Answer, error) {
-	x, err := runningRound(ctx, &tx.Reader, in.Round)
+	x, err := readRound(ctx, &tx.Reader, in.Round)
 	if err != nil {
 		return toetssteen.Answer{}, err
 	}
-	if !slices.Contains(x.Units, in.Unit) {
-		return toetssteen.Answer{}, fmt.Errorf("round %s does not ask unit %s", in.Round, in.Unit)
+	o, err := readOrganisation(ctx, &tx.Reader)
+	if err != nil {
+		return toetssteen.Answer{}, err
 	}
 	a := toetssteen.Answer{Round: in.Round, In: in.Unit, Outcome: in.Outcome, Remark: in.Remark, Search: in.Search}
+	if err := roundError(round.CheckAnswer(x, a, systemsFor(o, x, in.Unit))...); err != nil {
+		return a, err
+	}
 	a.ID, a.ValidFrom = in.Subject(), day(c.At)
 	before, err := tx.Record(ctx, toetssteen.RecordAnswer, a.ID)
 	if err != nil && !errors.Is(err, toetssteen.ErrNotFound) {
@@ -58,6 +59,28 @@ func AnswerRound(ctx context.Context, c Call, tx *store.Tx, in AnswerInput) (toe
 	}
 	a.Version = before.Version
 	return a, put(ctx, c, tx, &a)
+}
+
+// systemsFor gives the systems that a unit answers for in a round: its own and
+// those of the units below it that are not asked themselves.
+func systemsFor(o org.Organisation, x toetssteen.Round, unit string) []string {
+	units := []string{unit}
+	tree := org.NewTree(o.Units, nil)
+	for _, below := range tree.Descendants(unit) {
+		u, _ := tree.Unit(below)
+		above := tree.Up(below)
+		asker := above[slices.IndexFunc(above, func(id string) bool { return slices.Contains(x.Units, id) || id == unit })]
+		if asker == unit && u.Scope != toetssteen.ScopeOut {
+			units = append(units, below)
+		}
+	}
+	var out []string
+	for _, s := range o.Systems {
+		if slices.Contains(units, s.In) {
+			out = append(out, s.ID)
+		}
+	}
+	return out
 }
 
 // SignInput names the answer of a unit that its director signs.
@@ -92,7 +115,7 @@ func SignAnswer(ctx context.Context, c Call, tx *store.Tx, in SignInput) (toetss
 		return a, err
 	}
 	if a.SignedBy != "" {
-		return a, fmt.Errorf("the answer of %s was signed already, on %s", in.Unit, a.SignedOn)
+		return a, roundError(round.Problem{Key: "signed_already", Args: []string{in.Unit, string(a.SignedOn)}})
 	}
 	if err := apart(c.Who, MayAnswer, MaySign, in.Unit, rec.Actor); err != nil {
 		return a, err

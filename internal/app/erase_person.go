@@ -44,5 +44,33 @@ func ErasePerson(ctx context.Context, c Call, tx *store.Tx, in ErasePersonInput)
 	if in.Name == c.Who.Name {
 		return "", errors.New("the entry of an erasure names who did it; let somebody else erase this name")
 	}
+	if err := withdrawGrants(ctx, c, tx, in.Name); err != nil {
+		return "", err
+	}
 	return tx.ErasePerson(ctx, in.Name, strings.TrimSpace(in.Reason))
+}
+
+// withdrawGrants ends the roles of a person, so that no id that nobody knows
+// any more has rights, and what is then missing shows.
+func withdrawGrants(ctx context.Context, c Call, tx *store.Tx, name string) error {
+	all, err := tx.Records(ctx, toetssteen.RecordGrant)
+	if err != nil {
+		return err
+	}
+	var ended []toetssteen.Record
+	for _, r := range all {
+		g, err := toetssteen.Unpack[toetssteen.Grant](r)
+		if err != nil {
+			return err
+		}
+		if g.Person == store.Clean(name) && r.Withdrawn == "" {
+			r.Withdrawn, r.ValidFrom = "person.erase", day(c.At)
+			ended = append(ended, r)
+		}
+	}
+	if len(ended) == 0 {
+		return nil
+	}
+	_, err = tx.PutRecords(ctx, c.At, c.Who.Name, ended)
+	return err
 }

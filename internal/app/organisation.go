@@ -15,7 +15,10 @@ import (
 // PutInput is a unit, grant, system or source: a new one, or a new version of
 // one that is there.
 type PutInput struct {
+	// Record is the whole content or, when Set is given, an empty record that
+	// says the type: then the fields in Set change and the others stay.
 	Record toetssteen.Recorded
+	Set    map[string]any // by name in JSON; an empty text clears the field
 	ID     string
 	From   toetssteen.Date // from when it holds; empty is today
 }
@@ -40,7 +43,7 @@ func (in PutInput) Subject() string {
 	if in.Record == nil {
 		return in.ID
 	}
-	return string(in.Record.RecordType()) + "/" + in.ID
+	return subject(in.Record.RecordType(), in.ID)
 }
 
 // Validate implements Input.
@@ -62,11 +65,19 @@ func (in PutInput) Validate() error {
 // Units implements Located: where the record stood, and where it will stand. A
 // unit without one above it is a matter of the whole organisation.
 func (in PutInput) Units(ctx context.Context, r *store.Reader) ([]string, error) {
-	target, err := recordUnit(ctx, r, in.Record)
+	x, err := in.next(ctx, r)
 	if err != nil {
 		return nil, err
 	}
-	before, err := standsIn(ctx, r, in.Record.RecordType(), in.ID)
+	target, err := recordUnit(ctx, r, x)
+	if err != nil {
+		return nil, err
+	}
+	id, err := storedID(ctx, r, in.Record.RecordType(), in.ID)
+	if err != nil {
+		return nil, err
+	}
+	before, err := standsIn(ctx, r, in.Record.RecordType(), id)
 	if errors.Is(err, toetssteen.ErrNotFound) {
 		return []string{target}, nil
 	}
@@ -103,16 +114,28 @@ func standsIn(ctx context.Context, r *store.Reader, t toetssteen.RecordType, id 
 // version. What would make the organisation wrong is refused whole, with every
 // problem.
 func PutOrganisation(ctx context.Context, c Call, tx *store.Tx, in PutInput) (toetssteen.Record, error) {
-	if g, ok := in.Record.(*toetssteen.Grant); ok && c.Who.Role != toetssteen.RoleLocal {
+	x, err := in.next(ctx, &tx.Reader)
+	if err != nil {
+		return toetssteen.Record{}, err
+	}
+	if g, ok := x.(*toetssteen.Grant); ok && c.Who.Role != toetssteen.RoleLocal {
 		if err := apart(c.Who, MayPutGrant, MayPutGrant, g.In, g.Person); err != nil {
 			return toetssteen.Record{}, err
 		}
 	}
-	rec, err := toetssteen.Pack(in.Record)
+	rec, err := toetssteen.Pack(x)
 	if err != nil {
 		return toetssteen.Record{}, err
 	}
 	rec.Head = toetssteen.Head{ID: in.ID, ValidFrom: in.From}
+	if g, ok := x.(*toetssteen.Grant); ok {
+		if _, err := tx.Person(ctx, g.Person); err != nil { // so that the id is known
+			return toetssteen.Record{}, err
+		}
+		if rec.ID, err = grantID(ctx, &tx.Reader, in.ID); err != nil {
+			return toetssteen.Record{}, err
+		}
+	}
 	if rec.ValidFrom == "" {
 		rec.ValidFrom = day(c.At)
 	}
@@ -183,7 +206,7 @@ type WithdrawInput struct {
 func (WithdrawInput) Action() toetssteen.Permission { return MayWithdraw }
 
 // Subject implements Input.
-func (in WithdrawInput) Subject() string { return string(in.Type) + "/" + in.ID }
+func (in WithdrawInput) Subject() string { return subject(in.Type, in.ID) }
 
 // Validate implements Input.
 func (in WithdrawInput) Validate() error {
@@ -200,14 +223,22 @@ func (in WithdrawInput) Validate() error {
 
 // Units implements Located.
 func (in WithdrawInput) Units(ctx context.Context, r *store.Reader) ([]string, error) {
-	unit, err := standsIn(ctx, r, in.Type, in.ID)
+	id, err := storedID(ctx, r, in.Type, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	unit, err := standsIn(ctx, r, in.Type, id)
 	return []string{unit}, err
 }
 
 // WithdrawOrganisation writes the version that says so. What others still hang
 // on is refused.
 func WithdrawOrganisation(ctx context.Context, c Call, tx *store.Tx, in WithdrawInput) (toetssteen.Record, error) {
-	rec, err := tx.Record(ctx, in.Type, in.ID)
+	id, err := storedID(ctx, &tx.Reader, in.Type, in.ID)
+	if err != nil {
+		return toetssteen.Record{}, err
+	}
+	rec, err := tx.Record(ctx, in.Type, id)
 	if err != nil {
 		return toetssteen.Record{}, err
 	}
@@ -250,7 +281,7 @@ type HistoryInput struct {
 func (HistoryInput) Action() toetssteen.Permission { return MayReadOrganisation }
 
 // Subject implements Input.
-func (in HistoryInput) Subject() string { return string(in.Type) + "/" + in.ID }
+func (in HistoryInput) Subject() string { return subject(in.Type, in.ID) }
 
 // Validate implements Input.
 func (in HistoryInput) Validate() error {
@@ -259,7 +290,11 @@ func (in HistoryInput) Validate() error {
 
 // History gives the versions of a record, the first one first.
 func History(ctx context.Context, r *store.Reader, in HistoryInput) ([]toetssteen.Record, error) {
-	all, err := r.RecordVersions(ctx, in.Type, in.ID)
+	id, err := storedID(ctx, r, in.Type, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	all, err := r.RecordVersions(ctx, in.Type, id)
 	if err == nil && len(all) == 0 {
 		err = fmt.Errorf("%s %s: %w", in.Type, in.ID, toetssteen.ErrNotFound)
 	}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 
 	"toetssteen"
@@ -29,26 +28,37 @@ func (in OpenRoundInput) Subject() string { return in.ID }
 
 // Validate implements Input.
 func (in OpenRoundInput) Validate() error {
-	sorted := slices.Sorted(slices.Values(in.Asked))
-	switch {
-	case strings.TrimSpace(in.ID) == "" || strings.Contains(in.ID, "/"):
-		return errors.New("give the round an id without a slash")
-	case strings.TrimSpace(in.Question) == "":
-		return errors.New("say with --question what is asked")
-	case len(in.Asked) == 0:
-		return errors.New("say with --unit which units are asked")
-	case len(slices.Compact(sorted)) != len(in.Asked):
-		return errors.New("a unit is asked twice")
-	}
-	if _, err := toetssteen.ParseDate(string(in.Deadline)); err != nil {
-		return fmt.Errorf("the deadline: %w", err)
+	if strings.TrimSpace(in.ID) == "" { // the rest is checked against the organisation
+		return errors.New("give the round an id")
 	}
 	return nil
 }
 
 // Units implements Located.
 func (in OpenRoundInput) Units(context.Context, *store.Reader) ([]string, error) {
+	if len(in.Asked) == 0 {
+		return []string{""}, nil
+	}
 	return in.Asked, nil
+}
+
+// RoundError says all that keeps a round, or an answer in it, from being taken.
+type RoundError struct{ Problems []round.Problem }
+
+// Error implements error.
+func (e *RoundError) Error() string {
+	texts := make([]string, len(e.Problems))
+	for i, p := range e.Problems {
+		texts[i] = strings.TrimSpace(p.Key + " " + strings.Join(p.Args, ", "))
+	}
+	return strings.Join(texts, "; ")
+}
+
+func roundError(wrong ...round.Problem) error {
+	if len(wrong) == 0 {
+		return nil
+	}
+	return &RoundError{wrong}
 }
 
 // OpenRound starts a round. Only units that are in scope are asked.
@@ -58,21 +68,16 @@ func OpenRound(ctx context.Context, c Call, tx *store.Tx, in OpenRoundInput) (to
 		return toetssteen.Round{}, err
 	}
 	tree := org.NewTree(o.Units, o.Grants)
-	for _, id := range in.Asked {
-		u, ok := tree.Unit(id)
-		switch {
-		case !ok:
-			return toetssteen.Round{}, fmt.Errorf("unit %s: %w", id, toetssteen.ErrNotFound)
-		case u.Scope != toetssteen.ScopeIn:
-			return toetssteen.Round{}, fmt.Errorf("unit %s is not in scope; decide that first with: toetssteen org unit %s --scope in", id, id)
-		}
-	}
-	if in.Deadline < day(c.At) {
-		return toetssteen.Round{}, fmt.Errorf("the deadline %s has passed already", in.Deadline)
-	}
 	r := toetssteen.Round{
 		Head: toetssteen.Head{ID: in.ID, ValidFrom: day(c.At)}, Title: in.Title, Question: in.Question,
 		Units: in.Asked, Opened: day(c.At), Deadline: in.Deadline,
+	}
+	wrong := round.Check(r, func(id string) (toetssteen.Scope, bool) {
+		u, ok := tree.Unit(id)
+		return u.Scope, ok
+	})
+	if err := roundError(wrong...); err != nil {
+		return r, err
 	}
 	return r, put(ctx, c, tx, &r)
 }
@@ -211,7 +216,7 @@ func ManageRound(ctx context.Context, c Call, tx *store.Tx, in ManageRoundInput)
 func runningRound(ctx context.Context, r *store.Reader, id string) (toetssteen.Round, error) {
 	x, err := readRound(ctx, r, id)
 	if err == nil && x.Frozen != "" {
-		err = fmt.Errorf("round %s was frozen on %s; nothing is added to it", id, x.Frozen)
+		err = roundError(round.Problem{Key: "frozen", Args: []string{string(x.Frozen)}})
 	}
 	return x, err
 }
@@ -264,7 +269,7 @@ func CompareRounds(ctx context.Context, r *store.Reader, in CompareRoundsInput) 
 			return nil, err
 		}
 		if x.State == nil {
-			return nil, fmt.Errorf("round %s is not frozen: only what stands still can be compared", id)
+			return nil, roundError(round.Problem{Key: "not_frozen", Args: []string{id}})
 		}
 		both[i] = x
 	}

@@ -6,7 +6,6 @@ import (
 	"encoding/csv"
 	"errors"
 	"io"
-	"slices"
 	"strconv"
 	"strings"
 	"text/tabwriter"
@@ -20,6 +19,7 @@ import (
 func (s *session) orgFail(key string, err error, args ...string) error {
 	var denied *app.DeniedError
 	var wrong *app.OrganisationError
+	var asked *app.RoundError
 	switch {
 	case errors.As(err, &denied):
 		err = errors.New(s.deniedText(denied))
@@ -27,6 +27,12 @@ func (s *session) orgFail(key string, err error, args ...string) error {
 		lines := make([]string, len(wrong.Problems))
 		for i, p := range wrong.Problems {
 			lines[i] = s.orgProblem(p)
+		}
+		err = errors.New(strings.Join(lines, "; "))
+	case errors.As(err, &asked):
+		lines := make([]string, len(asked.Problems))
+		for i, p := range asked.Problems {
+			lines[i] = s.t("round.problem."+p.Key, p.Args...)
 		}
 		err = errors.New(strings.Join(lines, "; "))
 	}
@@ -47,6 +53,17 @@ func (s *session) deniedText(e *app.DeniedError) string {
 
 func (s *session) orgProblem(p org.Problem) string {
 	return string(p.Type) + " " + p.ID + ": " + s.t("org.problem."+string(p.Code), p.About)
+}
+
+// plain runs a verb that gives a table, JSON or CSV, and refuses any other form
+// before anything is done.
+func (s *session) plain(verb func(context.Context) error) func(context.Context) error {
+	return func(ctx context.Context) error {
+		if form := s.grammar.Output; form == "html" || form == "sarif" {
+			return s.fail("output", errors.New(s.t("error.output.why")), form)
+		}
+		return verb(ctx)
+	}
 }
 
 // writeRows prints rows as a table or CSV, or the whole as JSON.
@@ -145,112 +162,60 @@ func (s *session) writeOrg(all []orgRow) error {
 	return s.writeRows(all, s.heads("type", "id", "name", "in", "detail", "missing"), rows)
 }
 
-// orgTree lists what hangs on each unit below that unit, the tree in order.
-func (s *session) orgTree(ctx context.Context) error {
-	o, err := s.readOrg(ctx)
-	if err != nil {
-		return err
-	}
-	all, tree := s.orgRows(o), org.NewTree(o.Units, o.Grants)
-	var out []orgRow
-	take := func(depth int, keep func(orgRow) bool) {
-		for _, r := range all {
-			if keep(r) {
-				if s.grammar.Output == "table" {
-					r.Type = strings.Repeat(". ", depth) + r.Type
-				}
-				out = append(out, r)
-			}
-		}
-	}
-	take(0, func(r orgRow) bool { return r.Type == "grant" && r.In == "" })
-	for _, root := range tree.Roots() {
-		for _, unit := range append([]string{root}, tree.Descendants(root)...) {
-			depth := len(tree.Ancestors(unit))
-			take(depth, func(r orgRow) bool { return r.Type == "unit" && r.ID == unit })
-			take(depth+1, func(r orgRow) bool { return (r.Type == "grant" || r.Type == "system") && r.In == unit })
-			for _, x := range o.Systems {
-				take(depth+2, func(r orgRow) bool { return r.Type == "source" && r.In == x.ID && x.In == unit })
-			}
-		}
-	}
-	return s.writeOrg(out)
-}
-
 // putOrg writes a record, in a workspace that is made when there is none.
-// change gives the record as it is to be, from what is there.
-func (s *session) putOrg(ctx context.Context, id, from string, change func(org.Organisation) toetssteen.Recorded) error {
+func (s *session) putOrg(ctx context.Context, in app.PutInput) error {
 	a, err := s.open(ctx)
 	if err != nil {
 		return s.fail("workspace.open", err, s.workspace)
 	}
-	err = func() error {
-		o, err := app.Ask(ctx, a, s.actor(), app.Organisation, app.OrganisationInput{On: s.today()})
-		if err != nil {
-			return err
-		}
-		in := app.PutInput{ID: id, From: toetssteen.Date(from), Record: change(o.Organisation)}
-		r, err := app.Do(ctx, a, s.actor(), app.PutOrganisation, in)
-		if err == nil {
-			s.note("org.written", string(r.Type), r.VersionID())
-		}
-		return err
-	}()
+	r, err := app.Do(ctx, a, s.actor(), app.PutOrganisation, in)
+	if err == nil {
+		s.note("org.written", string(r.Type), r.VersionID())
+	}
 	if err := errors.Join(err, a.Close()); err != nil {
-		return s.orgFail("org.put", err, id)
+		return s.orgFail("org.put", err, in.ID)
 	}
 	return nil
 }
 
-// find gives the record with an id, or an empty one.
-func find[T any](list []T, is func(T) bool) T {
-	var none T
-	if i := slices.IndexFunc(list, is); i >= 0 {
-		return list[i]
+// given keeps the flags that were given, by the field that they set.
+func given[T any](fields map[string]any, flags map[string]*T) map[string]any {
+	for field, value := range flags {
+		if value != nil {
+			fields[field] = *value
+		}
 	}
-	return none
+	return fields
 }
 
 func (s *session) orgUnit(ctx context.Context) error {
 	f := s.grammar.Org.Unit
-	return s.putOrg(ctx, f.ID, f.From, func(o org.Organisation) toetssteen.Recorded {
-		u := find(o.Units, func(u toetssteen.Unit) bool { return u.ID == f.ID })
-		if f.Scope != "" { // another decision has a reason of its own
-			u.Scope, u.ScopeReason = toetssteen.Scope(f.Scope), ""
-		}
-		u.Name, u.Parent = cmp.Or(f.Name, u.Name), cmp.Or(f.Parent, u.Parent)
-		u.TOOI, u.Kind = cmp.Or(f.TOOI, u.TOOI), cmp.Or(f.Kind, u.Kind)
-		u.ScopeReason = cmp.Or(f.Reason, u.ScopeReason)
-		return &u
+	set := given(map[string]any{}, map[string]*string{
+		"name": f.Name, "parent": f.Parent, "tooi": f.TOOI, "kind": f.Kind, "scope": f.Scope, "scope_reason": f.Reason,
 	})
+	return s.putOrg(ctx, app.PutInput{ID: f.ID, From: toetssteen.Date(f.From), Record: &toetssteen.Unit{}, Set: set})
 }
 
 func (s *session) orgGrant(ctx context.Context) error {
 	f := s.grammar.Org.Grant
+	set := given(map[string]any{"person": f.Person, "role": f.Role, "unit": f.Unit}, map[string]*string{"until": f.Until})
 	id := f.Person + "/" + f.Role + "/" + f.Unit
-	return s.putOrg(ctx, id, f.From, func(org.Organisation) toetssteen.Recorded {
-		return &toetssteen.Grant{Person: f.Person, Role: toetssteen.ActorRole(f.Role), In: f.Unit, Until: toetssteen.Date(f.Until)}
-	})
+	return s.putOrg(ctx, app.PutInput{ID: id, From: toetssteen.Date(f.From), Record: &toetssteen.Grant{}, Set: set})
 }
 
 func (s *session) orgSystem(ctx context.Context) error {
 	f := s.grammar.Org.System
-	return s.putOrg(ctx, f.ID, f.From, func(o org.Organisation) toetssteen.Recorded {
-		x := find(o.Systems, func(x toetssteen.System) bool { return x.ID == f.ID })
-		x.Name, x.In = cmp.Or(f.Name, x.Name), cmp.Or(f.Unit, x.In)
-		x.Owner, x.Processor = cmp.Or(f.Owner, x.Owner), cmp.Or(f.Processor, x.Processor)
-		return &x
+	set := given(map[string]any{}, map[string]*string{
+		"name": f.Name, "unit": f.Unit, "owner": f.Owner, "processor": f.Processor,
 	})
+	return s.putOrg(ctx, app.PutInput{ID: f.ID, From: toetssteen.Date(f.From), Record: &toetssteen.System{}, Set: set})
 }
 
 func (s *session) orgSource(ctx context.Context) error {
 	f := s.grammar.Org.Source
-	return s.putOrg(ctx, f.Name, f.From, func(o org.Organisation) toetssteen.Recorded {
-		x := find(o.Sources, func(x toetssteen.Source) bool { return x.ID == f.Name })
-		x.System, x.Every = cmp.Or(f.System, x.System), cmp.Or(f.Every, x.Every)
-		x.Excluded = cmp.Or(f.Exclude, x.Excluded)
-		return &x
-	})
+	set := given(map[string]any{}, map[string]*string{"system": f.System, "excluded": f.Exclude})
+	set = given(set, map[string]*int{"every_days": f.Every})
+	return s.putOrg(ctx, app.PutInput{ID: f.Name, From: toetssteen.Date(f.From), Record: &toetssteen.Source{}, Set: set})
 }
 
 func (s *session) orgWithdraw(ctx context.Context) error {
@@ -287,5 +252,19 @@ func (s *session) orgHistory(ctx context.Context) error {
 			rows[i] = []string{r.VersionID(), string(r.ValidFrom), r.Actor, r.Withdrawn, string(r.Body)}
 		}
 		return s.writeRows(out, s.heads("version", "from", "actor", "withdrawn", "content"), rows)
+	})
+}
+
+// orgErasePerson takes a name out of the workspace. It prints the id that
+// stays, and does not repeat the name.
+func (s *session) orgErasePerson(ctx context.Context) error {
+	f := s.grammar.Org.ErasePerson
+	return s.inWorkspace(ctx, func(a *app.App) error {
+		id, err := app.Do(ctx, a, s.actor(), app.ErasePerson, app.ErasePersonInput{Name: f.Name, Reason: f.Reason})
+		if err != nil {
+			return s.orgFail("org.erase", err, s.workspace)
+		}
+		s.note("org.erased", id)
+		return nil
 	})
 }

@@ -9,7 +9,6 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"strings"
 
 	"toetssteen"
 	"toetssteen/internal/org"
@@ -31,7 +30,7 @@ const (
 type Line struct {
 	Unit    string             `json:"unit"`
 	Status  Status             `json:"status"`
-	Owners  []string           `json:"owners"` // who must act, or who answers for it: directors
+	Owners  []string           `json:"owners"` // who must act, or who answers for it: directors; none once frozen
 	Outcome toetssteen.Outcome `json:"outcome,omitempty"`
 	Signed  string             `json:"signed_by,omitempty"`
 	On      toetssteen.Date    `json:"signed_on,omitempty"`
@@ -50,8 +49,10 @@ func Lines(r toetssteen.Round, answers []toetssteen.Answer, tree *org.Tree, on t
 	out := make([]Line, len(r.Units))
 	for i, unit := range r.Units {
 		l := Line{Unit: unit, Status: Missing, Owners: []string{}}
-		for _, g := range tree.Jurisdiction(unit, toetssteen.RoleDirector, on) {
-			l.Owners = append(l.Owners, g.Person)
+		if r.Frozen == "" { // who the directors are now says nothing of who they were
+			for _, g := range tree.Jurisdiction(unit, toetssteen.RoleDirector, on) {
+				l.Owners = append(l.Owners, g.Person)
+			}
 		}
 		if on > r.Deadline {
 			l.Status = Overdue
@@ -82,49 +83,6 @@ func (l *Line) answer(r toetssteen.Round, a toetssteen.Answer) {
 // Open gives the units that have not answered with a signature.
 func Open(lines []Line) []Line {
 	return slices.DeleteFunc(slices.Clone(lines), func(l Line) bool { return l.Status == Answered || l.Status == Late })
-}
-
-// CheckAnswer gives everything that is wrong with an answer before it can be
-// taken. A unit that says it uses none must say how it looked: on which
-// systems, how and when, which share that was and what it left out.
-func CheckAnswer(a toetssteen.Answer) []string {
-	var out []string
-	s := a.Search
-	switch a.Outcome {
-	case toetssteen.UsesIndicators:
-	case toetssteen.UsesNone:
-		if len(s.Systems) == 0 {
-			out = append(out, "a nil return needs a search statement: name the systems that were searched")
-		}
-		if s.Coverage == 0 {
-			out = append(out, "say which share of the systems was searched: coverage, above 0 and at most 1")
-		}
-		if strings.TrimSpace(s.NotDone) == "" {
-			out = append(out, "say what was not searched and why: not_done (\"nothing\" is an answer)")
-		}
-	default:
-		out = append(out, fmt.Sprintf("%q is no outcome; choose uses or none", string(a.Outcome)))
-	}
-	if s.Coverage < 0 || s.Coverage > 1 || s.Coverage != s.Coverage {
-		out = append(out, "coverage is a share from 0 to 1")
-	}
-	for i, x := range s.Systems {
-		out = append(out, checkSearched(i+1, x)...)
-	}
-	return out
-}
-
-func checkSearched(n int, x toetssteen.Searched) []string {
-	var out []string
-	for _, f := range []struct{ name, value string }{{"system", x.System}, {"method", x.Method}} {
-		if strings.TrimSpace(f.value) == "" {
-			out = append(out, fmt.Sprintf("systems, number %d: %s is missing", n, f.name))
-		}
-	}
-	if _, err := toetssteen.ParseDate(string(x.On)); err != nil {
-		out = append(out, fmt.Sprintf("systems, number %d: on: %v", n, err))
-	}
-	return out
 }
 
 // Freeze gives the state to hold on to: the version of each record, by the

@@ -1,6 +1,7 @@
 package round_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -60,23 +61,58 @@ func TestANilReturnNeedsProofOfSearch(t *testing.T) {
 	for name, tt := range map[string]struct {
 		outcome toetssteen.Outcome
 		search  toetssteen.Statement
-		wrong   int
+		wrong   string
 	}{
-		"complete":               {toetssteen.UsesNone, full, 0},
-		"uses, no statement":     {toetssteen.UsesIndicators, toetssteen.Statement{}, 0},
-		"no statement":           {toetssteen.UsesNone, toetssteen.Statement{}, 3},
-		"no outcome":             {"", full, 1},
-		"no method":              {toetssteen.UsesNone, change(func(s *toetssteen.Statement) { s.Systems[0].Method = " " }), 1},
-		"no system":              {toetssteen.UsesNone, change(func(s *toetssteen.Statement) { s.Systems[0].System = "" }), 1},
-		"a day that is not":      {toetssteen.UsesNone, change(func(s *toetssteen.Statement) { s.Systems[0].On = "2026-02-30" }), 1},
-		"no coverage":            {toetssteen.UsesNone, change(func(s *toetssteen.Statement) { s.Coverage = 0 }), 1},
-		"more than everything":   {toetssteen.UsesNone, change(func(s *toetssteen.Statement) { s.Coverage = 1.1 }), 1},
-		"nothing on what is not": {toetssteen.UsesNone, change(func(s *toetssteen.Statement) { s.NotDone = "" }), 1},
+		"complete":               {toetssteen.UsesNone, full, ""},
+		"uses, no statement":     {toetssteen.UsesIndicators, toetssteen.Statement{}, ""},
+		"no statement":           {toetssteen.UsesNone, toetssteen.Statement{}, "no_search no_coverage no_not_done system_left_out:DMS"},
+		"no outcome":             {"", full, "no_outcome"},
+		"no method":              {toetssteen.UsesNone, change(func(s *toetssteen.Statement) { s.Systems[0].Method = " " }), "searched_no_method:1"},
+		"no system":              {toetssteen.UsesNone, change(func(s *toetssteen.Statement) { s.Systems[0].System = "" }), "system_left_out:DMS searched_no_system:1"},
+		"a day that is not":      {toetssteen.UsesNone, change(func(s *toetssteen.Statement) { s.Systems[0].On = "2026-02-30" }), "searched_no_date:1"},
+		"no coverage":            {toetssteen.UsesNone, change(func(s *toetssteen.Statement) { s.Coverage = 0 }), "no_coverage"},
+		"more than everything":   {toetssteen.UsesNone, change(func(s *toetssteen.Statement) { s.Coverage = 1.1 }), "bad_coverage"},
+		"left out, and said so":  {toetssteen.UsesNone, change(func(s *toetssteen.Statement) { s.Systems[0].System, s.NotDone = "ERP", "DMS: no access" }), ""},
+		"another with that name": {toetssteen.UsesNone, change(func(s *toetssteen.Statement) { s.Systems[0].System, s.NotDone = "ERP", "DMS2, XDMS" }), "system_left_out:DMS"},
+		"nothing on what is not": {toetssteen.UsesNone, change(func(s *toetssteen.Statement) { s.NotDone = "" }), "no_not_done"},
 	} {
-		a := toetssteen.Answer{Outcome: tt.outcome, Search: tt.search}
-		if got := round.CheckAnswer(a); len(got) != tt.wrong {
-			t.Errorf("%s: %d problems, want %d: %q", name, len(got), tt.wrong, got)
+		a := toetssteen.Answer{In: "A", Outcome: tt.outcome, Search: tt.search}
+		got := keys(round.CheckAnswer(toetssteen.Round{Units: []string{"A"}}, a, []string{"DMS"}))
+		if got != tt.wrong {
+			t.Errorf("%s: %s, want %s", name, got, tt.wrong)
 		}
+	}
+}
+
+func keys(all []round.Problem) string {
+	texts := make([]string, len(all))
+	for i, p := range all {
+		texts[i] = strings.Join(append([]string{p.Key}, p.Args...), ":")
+	}
+	return strings.Join(texts, " ")
+}
+
+func TestARoundTellsAllProblemsAtOnce(t *testing.T) {
+	scopes := map[string]toetssteen.Scope{"A": toetssteen.ScopeIn, "B": toetssteen.ScopeOut, "C": ""}
+	unit := func(id string) (s toetssteen.Scope, ok bool) { s, ok = scopes[id]; return s, ok }
+	for name, tt := range map[string]struct {
+		r    toetssteen.Round
+		want string
+	}{
+		"complete": {toetssteen.Round{Head: head("R"), Question: "?", Units: []string{"A"}, Opened: "2026-01-01", Deadline: "2026-01-01"}, ""},
+		"empty":    {toetssteen.Round{}, "bad_id no_question no_units bad_deadline:"},
+		"wrong": {
+			toetssteen.Round{Head: head("R/1"), Question: "?", Units: []string{"A", "A", "B", "C", "D"}, Opened: "2026-01-02", Deadline: "2026-01-01"},
+			"bad_id unit_twice:A not_in_scope:B not_in_scope:C unknown_unit:D deadline_over:2026-01-01",
+		},
+	} {
+		if got := keys(round.Check(tt.r, unit)); got != tt.want {
+			t.Errorf("%s: %s, want %s", name, got, tt.want)
+		}
+	}
+	frozen := toetssteen.Round{Units: []string{"A"}, Frozen: "2026-01-01"}
+	if got := keys(round.CheckAnswer(frozen, toetssteen.Answer{In: "B"}, nil)); got != "frozen:2026-01-01 not_asked:B no_outcome" {
+		t.Error(got)
 	}
 }
 

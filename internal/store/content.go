@@ -111,9 +111,6 @@ func (r *Reader) contents(ctx context.Context) (map[int64][]content, error) {
 	if err := r.auditContents(ctx, add); err != nil {
 		return nil, err
 	}
-	if err := r.personContents(ctx, add); err != nil {
-		return nil, err
-	}
 	scans, err := list[scanRow](ctx, r, "the scans", `SELECT `+scanTable.columns+` FROM scan ORDER BY id`)
 	if err != nil {
 		return nil, err
@@ -128,8 +125,9 @@ func (r *Reader) contents(ctx context.Context) (map[int64][]content, error) {
 	return out, nil
 }
 
-// changeContents gives what is stored of decisions and of records. One change
-// may write both: then the decisions come first, as the digest has them.
+// changeContents gives what is stored of decisions, of records and of erasures.
+// One change may write more than one of them: then they come in that order, as
+// the digest has them.
 func (r *Reader) changeContents(ctx context.Context, add func(int64, content)) error {
 	parts, what := map[int64]hash.Hash{}, map[int64]content{}
 	decisions, err := r.decisionsByEntry(ctx)
@@ -151,6 +149,9 @@ func (r *Reader) changeContents(ctx context.Context, add func(int64, content)) e
 		}
 	}
 	if err := r.addRecords(ctx, parts); err != nil {
+		return err
+	}
+	if err := r.addErased(ctx, parts, what); err != nil {
 		return err
 	}
 	for sequence, h := range parts {

@@ -8,6 +8,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"hash"
 
 	"toetssteen"
 	"toetssteen/internal/journal"
@@ -108,14 +109,17 @@ func (tx *Tx) ErasePerson(ctx context.Context, name, reason string) (string, err
 	return id, insert(ctx, tx, erasedTable, []erasedRow{{tx.sequence, id, Clean(reason)}})
 }
 
-// personContents gives what is stored of erasures, for the journal's digests.
-func (r *Reader) personContents(ctx context.Context, add func(int64, content)) error {
+// addErased gives what is stored of erasures, by the entry that wrote them, for
+// the journal's digests. The entry may have ended the roles of the person too;
+// those come first.
+func (r *Reader) addErased(ctx context.Context, parts map[int64]hash.Hash, what map[int64]content) error {
 	query := `SELECT ` + erasedTable.columns + ` FROM person_erased ORDER BY sequence`
 	return each(ctx, r, "the erased persons", query, func(row *erasedRow) error {
-		h := sha256.New()
-		err := addTo(h, erasedTable.name, row)
-		add(row.sequence, content{"the erasing of person " + row.person, actionErase, "", sum(h)})
-		return err
+		if parts[row.sequence] == nil {
+			parts[row.sequence] = sha256.New()
+		}
+		what[row.sequence] = content{what: "the erasing of person " + row.person, action: actionErase}
+		return addTo(parts[row.sequence], erasedTable.name, row)
 	})
 }
 

@@ -71,6 +71,10 @@ func (tx *Tx) PutRecords(ctx context.Context, at time.Time, who string, in []toe
 		if err := checkRecord(*r); err != nil {
 			return nil, err
 		}
+		kept, err := tx.withIDs(ctx, *r)
+		if err != nil {
+			return nil, err
+		}
 		key := recordKey{r.Type, r.ID}
 		if have := heads[key]; have != r.Version {
 			return nil, fmt.Errorf("%s %s is at version %d and version %d was amended: %w", r.Type, r.ID, have, r.Version, toetssteen.ErrConflict)
@@ -81,7 +85,7 @@ func (tx *Tx) PutRecords(ctx context.Context, at time.Time, who string, in []toe
 		rows[i] = recordRow{
 			kind: string(r.Type), id: r.ID, version: r.Version, sequence: tx.sequence, n: n + int64(i),
 			validFrom: string(r.ValidFrom), withdrawn: r.Withdrawn, unit: r.Unit, parent: r.Parent,
-			at: journal.FormatTime(at), actor: actor, content: string(r.Body),
+			at: journal.FormatTime(at), actor: actor, content: string(kept.Body),
 		}
 		lasts[i] = recordHeadRow{string(r.Type), r.ID, r.Version}
 	}
@@ -192,7 +196,7 @@ func (r *Reader) records(ctx context.Context, query string, args ...any) ([]toet
 	err = each(ctx, r, "the records", query, func(row *recordRow) error {
 		x, err := row.record()
 		x.Actor = names.Of(x.Actor)
-		out = append(out, x)
+		out = append(out, withNames(x, names))
 		return err
 	}, args...)
 	slices.SortFunc(out, func(a, b toetssteen.Record) int { // databases order texts by their locale
