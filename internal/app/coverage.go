@@ -83,15 +83,21 @@ func coverageInput(ctx context.Context, r *store.Reader, on toetssteen.Date) (co
 	if err != nil {
 		return out, err
 	}
-	for _, k := range known {
-		rejected := k.Decision != nil && k.Decision.Verdict == store.Reject
-		out.Findings = append(out.Findings, coverage.Finding{Finding: k.Finding, Gone: k.GoneScan != 0, Rejected: rejected})
-	}
+	out.Findings = coverageFindings(known)
 	if out.Scans, err = coverageScans(ctx, r); err != nil {
 		return out, err
 	}
 	out.Round, out.Answers, err = lastRound(ctx, r)
 	return out, err
+}
+
+func coverageFindings(known []store.Known) []coverage.Finding {
+	out := make([]coverage.Finding, len(known))
+	for i, k := range known {
+		rejected := k.Decision != nil && k.Decision.Verdict == store.Reject
+		out[i] = coverage.Finding{Finding: k.Finding, Gone: k.GoneScan != 0, Rejected: rejected}
+	}
+	return out
 }
 
 // furthestBack bounds how many scans of a source are looked at for the last one

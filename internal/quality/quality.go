@@ -20,18 +20,23 @@ type Input struct {
 	Grants   []toetssteen.Grant // who has which role; those withdrawn left out
 	Today    toetssteen.Date
 	On       toetssteen.Date // judge all references on this day; empty is from the start of each use
-	Scanned  map[string]bool // sources with a saved scan
-	Places   []Place         // what scans found there, without what people rejected
+	// Deep holds the sources that scans read deep enough, and not too long ago, to
+	// tell that nothing is missed there.
+	Deep map[string]bool
+	// Found tells by use whether scans found its datum in its place. A use that is
+	// not in it is one of which that is not known.
+	Found  map[string]bool
+	Places []Place // what scans found there, without what people rejected
 
 	Unit       string // only this unit and those below it; empty is all
 	Processing string // only this processing
 	Rule       string // only this rule
 }
 
-// Place is a place in which a scan found a kind of datum.
+// Place is a finding: a kind of datum that a scan found in a source.
 type Place struct {
-	Finding, Source, Asset, Field string
-	Kind                          toetssteen.KindID
+	Finding, Source string
+	Kind            toetssteen.KindID
 	// Sure says that it is more than a candidate, and about origin or sex
 	// itself: what the register must then name.
 	Sure bool

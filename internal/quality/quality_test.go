@@ -62,13 +62,13 @@ func organisation() Input {
 		Sources: []toetssteen.Source{{Head: toetssteen.Head{ID: "studenten"}, System: "SIS"}},
 	}
 	return Input{
-		Register: r, Today: today, Scanned: map[string]bool{"studenten": true},
+		Register: r, Today: today, Deep: map[string]bool{"studenten": true}, Found: map[string]bool{"VW-1-G": true},
 		Grants: []toetssteen.Grant{
 			{Head: toetssteen.Head{ID: "T-1"}, Person: "j.duo", Role: "owner", In: "DUO"},
 			{Head: toetssteen.Head{ID: "T-2"}, Person: "c.ocw", Role: "owner"},
 			{Head: toetssteen.Head{ID: "T-3"}, Person: "oud", Role: "privacy_officer", In: "DUO", Until: "2020-01-01"},
 		},
-		Places: []Place{{"B-1", "studenten", "student", "Nationaliteit", "nationality", true}},
+		Places: []Place{{"B-1", "studenten", "nationality", true}},
 	}
 }
 
@@ -114,13 +114,14 @@ func TestWhatIsWrongIsToldWithItsRule(t *testing.T) {
 		want   []string
 	}{
 		{"two purposes in one text", func(in *Input) { in.Register.Purposes[0].Text = "Toekennen; innen" }, []string{"VW-1 one_purpose fail"}},
-		{"a source that was not scanned", func(in *Input) { in.Scanned, in.Places = nil, nil }, []string{"VW-1 indicators_not_missed unknown", "VW-1-G use_found unknown"}},
-		{"a datum that the scan did not find", func(in *Input) { in.Places = nil }, []string{"VW-1-G use_found fail"}},
+		{"a source that was not scanned", func(in *Input) { in.Deep, in.Found, in.Places = nil, nil, nil }, []string{"VW-1 indicators_not_missed unknown", "VW-1-G use_found unknown"}},
+		{"a source of which only names were read, and that shows nothing", func(in *Input) { in.Deep, in.Places = nil, nil }, []string{"VW-1 indicators_not_missed unknown"}},
+		{"a datum that the scan did not find", func(in *Input) { in.Found["VW-1-G"], in.Places = false, nil }, []string{"VW-1-G use_found fail"}},
 		{"a datum that the register does not name", func(in *Input) {
-			in.Places = append(in.Places, Place{"B-2", "studenten", "student", "geboorteland", "birth_country", true})
+			in.Places = append(in.Places, Place{"B-2", "studenten", "birth_country", true})
 		}, []string{"VW-1 indicators_not_missed fail"}},
 		{"a candidate alone asks nothing of the register", func(in *Input) {
-			in.Places = append(in.Places, Place{"B-2", "studenten", "student", "gl", "birth_country", false})
+			in.Places = append(in.Places, Place{"B-2", "studenten", "birth_country", false})
 		}, nil},
 		{"deletion was never tested", func(in *Input) { in.Register.Processings[0].RetentionChecked = "" }, []string{"VW-1 retention_checked unknown"}},
 		{"an owner that is no role", func(in *Input) { in.Register.Processings[0].Owner = "afdeling X" }, []string{"VW-1 owner_in_tree fail"}},
@@ -199,6 +200,7 @@ func TestWhoMustMendIsTheNearestWithTheRole(t *testing.T) {
 	in.Register.Processings[0].Retention, in.Register.Processings[0].DPO = "", ""
 	p, d, u := good("VW-2", "IVHO")
 	p.Retention = ""
+	in.Found[u.ID] = true
 	in.Register.Processings, in.Register.Purposes, in.Register.Uses = append(in.Register.Processings, p), append(in.Register.Purposes, d), append(in.Register.Uses, u)
 	got := map[string]string{}
 	for _, w := range check(t, in).Wrong {
@@ -276,7 +278,7 @@ func TestKnowingLessNeverPassesMore(t *testing.T) {
 		for _, drop := range rapid.SliceOf(rapid.IntRange(0, 9)).Draw(t, "what is lost") {
 			switch drop {
 			case 0:
-				in.Scanned, in.Places = nil, nil
+				in.Deep, in.Found, in.Places = nil, nil, nil
 			case 1:
 				in.Grants = nil
 			case 2:
