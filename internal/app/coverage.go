@@ -8,6 +8,7 @@ import (
 
 	"toetssteen"
 	"toetssteen/internal/coverage"
+	"toetssteen/internal/org"
 	"toetssteen/internal/register"
 	"toetssteen/internal/store"
 )
@@ -48,6 +49,9 @@ func Coverage(ctx context.Context, r *store.Reader, in CoverageInput) (CoverageO
 	}
 	x.Proxies = in.Proxies
 	out := CoverageOutput{x.Register, coverage.Compute(x)}
+	if err := nameDirectors(ctx, r, x.Register, &out.Report); err != nil {
+		return CoverageOutput{}, err
+	}
 	if in.Unit == "" {
 		return out, nil
 	}
@@ -56,6 +60,26 @@ func Coverage(ctx context.Context, r *store.Reader, in CoverageInput) (CoverageO
 	}
 	out.Report = out.Report.In(below(x.Register, in.Unit))
 	return out, nil
+}
+
+// nameDirectors says of each unit that was asked who its directors are: a unit
+// that said nothing is theirs.
+func nameDirectors(ctx context.Context, r *store.Reader, reg *register.Register, out *coverage.Report) error {
+	if len(out.Answers) == 0 {
+		return nil
+	}
+	grants, err := readGrants(ctx, r)
+	if err != nil {
+		return err
+	}
+	tree := org.NewTree(reg.Units, grants)
+	for i := range out.Answers {
+		a := &out.Answers[i]
+		for _, g := range tree.Jurisdiction(a.Unit, toetssteen.RoleDirector, out.On) {
+			a.Directors = append(a.Directors, g.Person)
+		}
+	}
+	return nil
 }
 
 // below gives a unit and all units under it.

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"encoding/csv"
 	"errors"
@@ -86,6 +87,7 @@ func (s *session) writeRegisterCheck(c *catalogue.Catalogue, res *quality.Result
 func (s *session) qualityTable(w io.Writer, c *catalogue.Catalogue, res *quality.Result) {
 	if res.Total.Processings == 0 && len(res.Orphans) == 0 {
 		fmt.Fprintln(w, s.t("register_check.empty"))
+		s.qualityOut(w, res)
 		return
 	}
 	fmt.Fprintln(w, s.t("register_check.summary", strconv.Itoa(res.Total.Processings), strconv.Itoa(len(res.Uses)),
@@ -101,6 +103,7 @@ func (s *session) qualityTable(w io.Writer, c *catalogue.Catalogue, res *quality
 			u.Failed, u.Unknown, s.share(u.References.Share()))
 	}
 	_ = t.Flush() // into a buffer, whose own Flush reports the error
+	s.qualityOut(w, res)
 	for _, o := range res.Orphans {
 		fmt.Fprintln(w, oneLine(s.t("register_check.orphan", string(o.Type), o.ID, o.Parent)))
 	}
@@ -113,6 +116,14 @@ func (s *session) qualityTable(w io.Writer, c *catalogue.Catalogue, res *quality
 		for _, g := range unit.Groups {
 			s.qualityGroup(w, c, g)
 		}
+	}
+}
+
+// qualityOut tells which units take no part.
+func (s *session) qualityOut(w io.Writer, res *quality.Result) {
+	for _, o := range res.Out {
+		name, reason := cmp.Or(o.Name, o.ID), cmp.Or(o.Reason, s.t("register_check.no_reason"))
+		fmt.Fprintln(w, oneLine(s.t("register_check.out", name, reason, strconv.Itoa(o.Processings))))
 	}
 }
 

@@ -51,11 +51,18 @@ type Result struct {
 	Uses        []UseScore        // by processing
 	Wrong       []Wrong           // worst units first
 	Orphans     []Orphan          // records outside every processing
+	Out         []OutUnit         // units that take no part: their lines count nowhere
 	Total       UnitScore
 }
 
 // Clean tells whether there is nothing to report.
 func (r *Result) Clean() bool { return len(r.Wrong) == 0 && len(r.Orphans) == 0 }
+
+// OutUnit is a unit of which people decided that it takes no part.
+type OutUnit struct {
+	ID, Name, Reason string
+	Processings      int // that were therefore not judged
+}
 
 // Tally counts outcomes. Of a processing it counts rules; a rule on uses passes
 // when it passes for all of them.
@@ -175,9 +182,13 @@ func Check(c *catalogue.Catalogue, judge *lawjudge.Judge, in Input) (*Result, er
 			res.Rules = append(res.Rules, RuleScore{Rule: r})
 		}
 	}
+	res.Out = k.outside()
 	for i := range in.Register.Processings {
 		p := &in.Register.Processings[i]
 		if in.Processing != "" && p.ID != in.Processing || !k.tree.within(p.In, in.Unit) {
+			continue
+		}
+		if k.leftOut(res, p) {
 			continue
 		}
 		if err := k.processing(res, p); err != nil {

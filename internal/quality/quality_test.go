@@ -338,3 +338,16 @@ func BenchmarkCheck(b *testing.B) {
 		}
 	}
 }
+
+func TestAUnitThatTakesNoPartIsNotJudged(t *testing.T) {
+	in := withGood("IVHO")
+	in.Register.Units[1].Scope, in.Register.Units[1].ScopeReason = toetssteen.ScopeOut, "zelf verantwoordelijk"
+	res := check(t, in)
+	want := []OutUnit{{ID: "IVHO", Name: "Inspectie van het Onderwijs", Reason: "zelf verantwoordelijk", Processings: 1}}
+	if diff := cmp.Diff(want, res.Out); diff != "" {
+		t.Errorf("-want +got:\n%s", diff)
+	}
+	if res.Total.Processings != 0 || len(res.Wrong) != 0 || res.Unit("IVHO") != nil {
+		t.Errorf("it is judged: %+v", res.Total)
+	}
+}

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 
+	"toetssteen"
 	"toetssteen/internal/register"
 )
 
@@ -97,15 +98,38 @@ func (t *tree) ordered() (ids []string, depth map[string]int) {
 	return ids, depth
 }
 
+// outside lists the units that take no part. One that has not decided does: a
+// gap is no exclusion.
+func (k *checker) outside() (out []OutUnit) {
+	for i := range k.in.Register.Units {
+		u := &k.in.Register.Units[i]
+		if u.Scope == toetssteen.ScopeOut && k.tree.within(u.ID, k.in.Unit) {
+			out = append(out, OutUnit{ID: u.ID, Name: u.Name, Reason: u.ScopeReason})
+		}
+	}
+	return out
+}
+
+// leftOut counts a processing with its unit, when that takes no part.
+func (*checker) leftOut(res *Result, p *toetssteen.Processing) bool {
+	for i := range res.Out {
+		if res.Out[i].ID == p.In {
+			res.Out[i].Processings++
+			return true
+		}
+	}
+	return false
+}
+
 // units rolls the scores up the tree. Processings of a unit that is not in the
 // tree stand under that unit by itself.
 func (k *checker) units(res *Result) {
 	ids, depth := k.tree.ordered()
 	at := map[string]int{}
 	for _, id := range ids {
-		if k.tree.within(id, k.in.Unit) {
+		u := k.in.Register.Unit(id)
+		if k.tree.within(id, k.in.Unit) && u.Scope != toetssteen.ScopeOut {
 			at[id] = len(res.Units)
-			u := k.in.Register.Unit(id)
 			res.Units = append(res.Units, UnitScore{ID: id, Name: u.Name, Parent: k.tree.above[id], Depth: depth[id]})
 		}
 	}
