@@ -316,13 +316,16 @@ func TestKnowingLessNeverPassesMore(t *testing.T) {
 func BenchmarkCheck(b *testing.B) {
 	c, judge := loaded(b)
 	in := organisation()
-	refs := []string{"art. 2.2 Wsf 2000", "artikel 6 lid 1 onder e AVG; art. 7.45a WHW", "art. 24c WOT", "wettelijke taak", "WPO art. 178a lid 1"}
+	kinds := []toetssteen.KindID{"nationality", "sex", "birth_country", "language", "name", "religion", "ethnicity", "residence_status", "birth_place", "parent_origin"}
+	laws := []string{"Wsf 2000", "WHW", "WPO", "WVO 2020", "WEB", "AVG", "UAVG", "Awb", "Wet BRP", "Les- en cursusgeldwet"}
 	for i := range 5000 {
 		p, d, u := good(fmt.Sprintf("VW-%05d", i), []string{"DUO", "IVHO"}[i%2])
+		ref := fmt.Sprintf("artikel %d, lid %d, %s", 1+i%100, 1+i/1000, laws[i/100%10])
+		p.LawRefs = ref
 		in.Register.Processings, in.Register.Purposes = append(in.Register.Processings, p), append(in.Register.Purposes, d)
 		for j := range 10 {
-			u.ID = fmt.Sprintf("%s-%d", p.ID, j)
-			u.LawRefs = refs[(i+j)%len(refs)]
+			u.ID, u.Kind = fmt.Sprintf("%s-%d", p.ID, j), kinds[j]
+			u.LawRefs = ref
 			u.ValidFrom = toetssteen.Date(fmt.Sprintf("2026-%02d-%02d", 1+i%11, 1+(i+j)%28))
 			if j%3 == 0 {
 				u.Source = "andere bron"

@@ -19,9 +19,7 @@ func (w Wrong) Why(c *catalogue.Catalogue, lang string) string {
 			parts[0] = c.Text(lang, "quality.unknown")
 		}
 	}
-	for name := range w.facts {
-		parts[0] = strings.ReplaceAll(parts[0], "{"+name+"}", fmt.Sprint(w.facts[name]))
-	}
+	parts[0] = w.fill(parts[0])
 	for _, v := range w.Law {
 		if v.Status != lawjudge.Valid || len(w.Law) == 1 {
 			parts = append(parts, words(c, lang, v.Reasons)...)
@@ -29,6 +27,26 @@ func (w Wrong) Why(c *catalogue.Catalogue, lang string) string {
 		}
 	}
 	return strings.Join(parts, " ")
+}
+
+// fill puts facts in the place of their names in braces.
+func (w Wrong) fill(text string) string {
+	var b strings.Builder
+	for {
+		before, after, opened := strings.Cut(text, "{")
+		name, rest, closed := strings.Cut(after, "}")
+		fact, known := w.facts[name]
+		if !opened || !closed {
+			return b.String() + text
+		}
+		b.WriteString(before)
+		if known {
+			fmt.Fprint(&b, fact)
+		} else {
+			b.WriteString("{" + name + "}")
+		}
+		text = rest
+	}
 }
 
 func words(c *catalogue.Catalogue, lang string, texts []lawjudge.Text) []string {

@@ -2,6 +2,7 @@ package quality
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 
 	"toetssteen"
@@ -166,8 +167,27 @@ func (k *checker) order(res *Result) {
 	for i, r := range k.rules {
 		ruleAt[r.ID] = i
 	}
-	slices.SortFunc(res.Wrong, func(a, b Wrong) int {
-		return cmp.Or(cmp.Compare(share[a.Unit], share[b.Unit]), cmp.Compare(a.Unit, b.Unit),
-			ruleAt[a.Rule.ID]-ruleAt[b.Rule.ID], cmp.Compare(a.Processing, b.Processing), cmp.Compare(a.ID, b.ID))
+	// What is wrong is first put in boxes by unit and rule: of a large register
+	// there are hundreds of thousands, in few boxes.
+	type box struct {
+		unit string
+		rule int
+	}
+	boxes := map[box][]Wrong{}
+	for _, w := range res.Wrong {
+		at := box{w.Unit, ruleAt[w.Rule.ID]}
+		boxes[at] = append(boxes[at], w)
+	}
+	keys := slices.SortedFunc(maps.Keys(boxes), func(a, b box) int {
+		return cmp.Or(cmp.Compare(share[a.unit], share[b.unit]), cmp.Compare(a.unit, b.unit), a.rule-b.rule)
 	})
+	sorted := res.Wrong[:0]
+	for _, at := range keys {
+		list := boxes[at]
+		slices.SortFunc(list, func(a, b Wrong) int {
+			return cmp.Or(cmp.Compare(a.Processing, b.Processing), cmp.Compare(a.ID, b.ID))
+		})
+		sorted = append(sorted, list...)
+	}
+	res.Wrong = sorted
 }
