@@ -177,9 +177,10 @@ func (s *session) share(share float64, ok bool) string {
 // qualityCSV writes a line for each record that does not pass a rule.
 func (s *session) qualityCSV(w io.Writer, c *catalogue.Catalogue, res *quality.Result) error {
 	rows := [][]string{{"unit", "processing", "record", "id", "rule", "outcome", "title", "why", "source", "role", "person"}}
+	whys := quality.NewWhys(c, s.lang)
 	for _, x := range res.Wrong {
 		rows = append(rows, []string{
-			x.Unit, x.Processing, string(x.Type), x.ID, x.Rule.ID, string(x.Outcome), x.Rule.Title.In(s.lang), x.Why(c, s.lang),
+			x.Unit, x.Processing, string(x.Type), x.ID, x.Rule.ID, string(x.Outcome), x.Rule.Title.In(s.lang), whys.Of(x),
 			x.Rule.Source, x.Rule.Who, x.Person,
 		})
 	}

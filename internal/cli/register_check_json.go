@@ -145,9 +145,10 @@ func qualityRecord(c *catalogue.Catalogue, lang string, res *quality.Result) qua
 	for _, u := range res.Uses {
 		out.Uses = append(out.Uses, qualityUse{u.ID, u.Processing, string(u.Status)})
 	}
+	whys := quality.NewWhys(c, lang)
 	for _, w := range res.Wrong {
 		out.Wrong = append(out.Wrong, qualityWrong{
-			w.Unit, w.Processing, string(w.Type), w.ID, w.Rule.ID, string(w.Outcome), w.Why(c, lang), w.Rule.Who, w.Person,
+			w.Unit, w.Processing, string(w.Type), w.ID, w.Rule.ID, string(w.Outcome), whys.Of(w), w.Rule.Who, w.Person,
 		})
 	}
 	for _, o := range res.Orphans {

@@ -354,3 +354,25 @@ func TestAUnitThatTakesNoPartIsNotJudged(t *testing.T) {
 		t.Errorf("it is judged: %+v", res.Total)
 	}
 }
+
+func TestTheSameWordsAreGivenWhetherMadeOnceOrEachTime(t *testing.T) {
+	c, _ := loaded(t)
+	in := withGood("DUO")
+	in.Register.Uses[0].LawRefs = "art. 24c WOT; wettelijke taak"
+	in.Register.Processings[0].Retention, in.Register.Processings[0].DataCategories = "", []string{"NAW"}
+	for i, ref := range []string{"Wsf 2000", "art. 999 WPO", "art. 24c WOT"} {
+		p, d, u := good(fmt.Sprintf("VW-%d", i+2), "IVHO")
+		u.LawRefs, u.Ground, u.Exception = ref, "f", ""
+		in.Register.Processings, in.Register.Purposes, in.Register.Uses = append(in.Register.Processings, p), append(in.Register.Purposes, d), append(in.Register.Uses, u)
+	}
+	whys := NewWhys(c, "nl")
+	res := check(t, in)
+	if len(res.Wrong) < 8 {
+		t.Fatalf("too little is wrong to compare: %v", wrongs(res))
+	}
+	for _, w := range res.Wrong {
+		if got, want := whys.Of(w), w.Why(c, "nl"); got != want {
+			t.Errorf("%s: %q, want %q", w.Rule.ID, got, want)
+		}
+	}
+}

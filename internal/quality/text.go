@@ -49,6 +49,47 @@ func (w Wrong) fill(text string) string {
 	}
 }
 
+// Whys says what is wrong for many records: those that lack the same are told
+// in the same words, which are made once.
+type Whys struct {
+	c     *catalogue.Catalogue
+	lang  string
+	known map[whyKey]string
+}
+
+type whyKey struct {
+	rule    *catalogue.QualityRule
+	outcome catalogue.QualityOutcome
+	law     *lawjudge.Verdict // the first of those judged together
+	of      int
+}
+
+// NewWhys makes words in a language.
+func NewWhys(c *catalogue.Catalogue, lang string) *Whys {
+	return &Whys{c, lang, map[whyKey]string{}}
+}
+
+// Of gives what Why gives.
+func (y *Whys) Of(w Wrong) string {
+	text := w.Rule.Wrong
+	if w.Outcome == catalogue.NotKnown {
+		text = w.Rule.Unknown
+	}
+	if strings.Contains(text.In(y.lang), "{") { // speaks of facts of the record itself
+		return w.Why(y.c, y.lang)
+	}
+	key := whyKey{w.Rule, w.Outcome, nil, len(w.Law)}
+	if len(w.Law) > 0 {
+		key.law = &w.Law[0]
+	}
+	why, met := y.known[key]
+	if !met {
+		why = w.Why(y.c, y.lang)
+		y.known[key] = why
+	}
+	return why
+}
+
 func words(c *catalogue.Catalogue, lang string, texts []lawjudge.Text) []string {
 	out := make([]string, len(texts))
 	for i, t := range texts {
