@@ -213,7 +213,7 @@ func (v CheckView) mendRow(p Page, g quality.Group) mendRow {
 func (v CheckView) plot(p Page) template.HTML {
 	s := chart.Strengths{
 		ID: "onderdelen-beeld", Title: p.T("check.plot"), Desc: p.T("check.plot.desc"), Axis: p.T("check.plot.axis"),
-		Label: p.T("check.th.unit"), Text: p.T("check.plot.text"), Most: 1,
+		Label: p.T("check.th.unit"), Text: p.T("check.plot.text"), Most: 1, Whole: true,
 		Number: func(v float64) string { return strconv.Itoa(quality.Percent(v)) + " %" },
 	}
 	for _, u := range v.Result.Units {

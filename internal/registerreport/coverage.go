@@ -97,7 +97,7 @@ func (c Coverage) unit(id string) string {
 func (c Coverage) Picture() template.HTML {
 	p := chart.Strengths{
 		ID: "dekking", Title: c.C("page.picture"), Desc: c.C("page.picture_desc"), Axis: c.C("page.axis"),
-		Label: c.C("page.unit"), Text: c.C("page.completeness"), Most: 1,
+		Label: c.C("page.unit"), Text: c.C("page.completeness"), Most: 1, Whole: true,
 		Number: func(v float64) string { return strconv.Itoa(int(math.Round(v*100))) + " %" },
 	}
 	units := slices.Clone(c.Report.Units)
