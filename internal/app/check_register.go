@@ -7,6 +7,7 @@ import (
 
 	"toetssteen"
 	"toetssteen/catalogue"
+	"toetssteen/internal/coverage"
 	"toetssteen/internal/lawjudge"
 	"toetssteen/internal/quality"
 	"toetssteen/internal/register"
@@ -68,21 +69,22 @@ func CheckRegister(ctx context.Context, r *store.Reader, in CheckRegisterInput) 
 	}
 	asked := quality.Input{
 		Register: reg, Today: in.Today, On: in.On, Unit: in.Unit, Processing: in.Processing, Rule: in.Rule,
-		Scanned: map[string]bool{},
 	}
 	if asked.Grants, err = readGrants(ctx, r); err != nil {
 		return nil, err
 	}
-	scanned, err := r.Sources(ctx)
+	known, err := r.Findings(ctx, store.FindingFilter{})
 	if err != nil {
 		return nil, err
 	}
-	for _, s := range scanned {
-		asked.Scanned[s] = true
-	}
-	if asked.Places, err = foundPlaces(ctx, r); err != nil {
+	scans, err := coverageScans(ctx, r)
+	if err != nil {
 		return nil, err
 	}
+	// The check and the coverage say the same of what was looked at.
+	looked := coverage.Look(coverage.Input{Register: reg, Findings: coverageFindings(known), Scans: scans, Today: in.Today})
+	asked.Deep, asked.Found = looked.Deep, looked.Found
+	asked.Places = foundPlaces(known)
 	return quality.Check(in.Catalogue, in.Judge, asked)
 }
 
@@ -119,11 +121,7 @@ func readGrants(ctx context.Context, r *store.Reader) ([]toetssteen.Grant, error
 
 // foundPlaces lists what scans found and people did not reject. A place counts
 // as sure from level medium, or when a person confirmed it.
-func foundPlaces(ctx context.Context, r *store.Reader) ([]quality.Place, error) {
-	all, err := r.Findings(ctx, store.FindingFilter{})
-	if err != nil {
-		return nil, err
-	}
+func foundPlaces(all []store.Known) []quality.Place {
 	var out []quality.Place
 	for _, f := range all {
 		confirmed := f.Decision != nil && f.Decision.Verdict == store.Confirm
@@ -132,9 +130,9 @@ func foundPlaces(ctx context.Context, r *store.Reader) ([]quality.Place, error) 
 		}
 		direct := f.Group == toetssteen.GroupSex || f.Group == toetssteen.GroupOrigin
 		out = append(out, quality.Place{
-			Finding: f.ID, Source: f.Source, Asset: f.Location.Asset, Field: f.Location.Field, Kind: f.Kind,
+			Finding: f.ID, Source: f.Source, Kind: f.Kind,
 			Sure: direct && (confirmed || f.Level >= toetssteen.Medium && f.Allowed == ""),
 		})
 	}
-	return out, nil
+	return out
 }

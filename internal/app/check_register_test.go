@@ -149,3 +149,40 @@ func TestAMistypedNameIsNoCleanRegister(t *testing.T) {
 		}
 	}
 }
+
+// What a scan did not look into is not known, as the coverage says too. A table
+// that was read whole tells what is not in it, whatever happened elsewhere.
+func TestAScanThatDidNotLookDeepEnoughPassesNoRule(t *testing.T) {
+	for _, c := range []struct {
+		name    string
+		shallow func(*toetssteen.ScanResult)
+		found   catalogue.QualityOutcome
+	}{
+		{"names only", func(s *toetssteen.ScanResult) {
+			s.Sources[0].Depth, s.Sources[0].Assets[0].Depth = toetssteen.DepthNames, toetssteen.DepthNames
+		}, catalogue.NotKnown},
+		{"the table not whole", func(s *toetssteen.ScanResult) {
+			s.Sources[0].Status, s.Sources[0].Assets[0].Partly = toetssteen.ScanPartly, true
+		}, catalogue.NotKnown},
+		{"another table not read", func(s *toetssteen.ScanResult) { s.Sources[0].Status = toetssteen.ScanPartly }, catalogue.Failed},
+		{"broken off after the table", func(s *toetssteen.ScanResult) { s.Interrupted = true }, catalogue.Failed},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			a := open(t, t.TempDir())
+			registered(t, a)
+			s := scanned(place(nationality.Location.Asset, "land", nationality.Kind))
+			c.shallow(&s)
+			save(t, a, s)
+			in := checkInput(t)
+			for rule, want := range map[string]catalogue.QualityOutcome{"use_found": c.found, "indicators_not_missed": catalogue.NotKnown} {
+				in.Rule = rule
+				if got := checkRegister(t, a, in).Processings[0].Outcomes[0]; got != want {
+					t.Errorf("%s is %s, want %s", rule, got, want)
+				}
+			}
+			if u := covered(t, a, "").Uses[0]; u.State.Known() != (c.found != catalogue.NotKnown) {
+				t.Errorf("the coverage says %s", u.State)
+			}
+		})
+	}
+}

@@ -8,6 +8,7 @@ import (
 
 	"toetssteen"
 	"toetssteen/internal/coverage"
+	"toetssteen/internal/org"
 	"toetssteen/internal/register"
 	"toetssteen/internal/store"
 )
@@ -48,6 +49,9 @@ func Coverage(ctx context.Context, r *store.Reader, in CoverageInput) (CoverageO
 	}
 	x.Proxies = in.Proxies
 	out := CoverageOutput{x.Register, coverage.Compute(x)}
+	if err := nameDirectors(ctx, r, x.Register, &out.Report); err != nil {
+		return CoverageOutput{}, err
+	}
 	if in.Unit == "" {
 		return out, nil
 	}
@@ -56,6 +60,26 @@ func Coverage(ctx context.Context, r *store.Reader, in CoverageInput) (CoverageO
 	}
 	out.Report = out.Report.In(below(x.Register, in.Unit))
 	return out, nil
+}
+
+// nameDirectors says of each unit that was asked who its directors are: a unit
+// that said nothing is theirs.
+func nameDirectors(ctx context.Context, r *store.Reader, reg *register.Register, out *coverage.Report) error {
+	if len(out.Answers) == 0 {
+		return nil
+	}
+	grants, err := readGrants(ctx, r)
+	if err != nil {
+		return err
+	}
+	tree := org.NewTree(reg.Units, grants)
+	for i := range out.Answers {
+		a := &out.Answers[i]
+		for _, g := range tree.Jurisdiction(a.Unit, toetssteen.RoleDirector, out.On) {
+			a.Directors = append(a.Directors, g.Person)
+		}
+	}
+	return nil
 }
 
 // below gives a unit and all units under it.
@@ -83,15 +107,21 @@ func coverageInput(ctx context.Context, r *store.Reader, on toetssteen.Date) (co
 	if err != nil {
 		return out, err
 	}
-	for _, k := range known {
-		rejected := k.Decision != nil && k.Decision.Verdict == store.Reject
-		out.Findings = append(out.Findings, coverage.Finding{Finding: k.Finding, Gone: k.GoneScan != 0, Rejected: rejected})
-	}
+	out.Findings = coverageFindings(known)
 	if out.Scans, err = coverageScans(ctx, r); err != nil {
 		return out, err
 	}
 	out.Round, out.Answers, err = lastRound(ctx, r)
 	return out, err
+}
+
+func coverageFindings(known []store.Known) []coverage.Finding {
+	out := make([]coverage.Finding, len(known))
+	for i, k := range known {
+		rejected := k.Decision != nil && k.Decision.Verdict == store.Reject
+		out[i] = coverage.Finding{Finding: k.Finding, Gone: k.GoneScan != 0, Rejected: rejected}
+	}
+	return out
 }
 
 // furthestBack bounds how many scans of a source are looked at for the last one

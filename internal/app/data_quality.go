@@ -37,11 +37,14 @@ type PlaceState string
 
 // States of a place.
 const (
-	PlaceCounted  PlaceState = "counted"      // values were counted
-	PlaceUnknown  PlaceState = "no_place"     // the register does not say where the datum is
-	PlaceUnseen   PlaceState = "not_scanned"  // no saved scan read the table
-	PlaceShallow  PlaceState = "names_only"   // scans read names and no values
-	PlaceNotFound PlaceState = "not_measured" // values were read, and in this field nothing was measured
+	PlaceCounted PlaceState = "counted"     // values were counted
+	PlaceUnknown PlaceState = "no_place"    // the register does not say where the datum is
+	PlaceUnseen  PlaceState = "not_scanned" // no saved scan read the table
+	PlaceShallow PlaceState = "names_only"  // scans read names and no values
+	// PlaceUncounted is a place where the datum was found, by its name or in its
+	// values, and of which nothing was counted.
+	PlaceUncounted PlaceState = "found_uncounted"
+	PlaceNotFound  PlaceState = "not_measured" // values were read, and in this field nothing was measured
 )
 
 // UseQuality is what a scan counted in the place of one element use.
@@ -80,7 +83,7 @@ func DataQualityOf(ctx context.Context, r *store.Reader, in DataQualityInput) ([
 	if in.Unit != "" && reg.Unit(in.Unit) == nil {
 		return nil, fmt.Errorf("unit %s: %w", in.Unit, toetssteen.ErrNotFound)
 	}
-	q := qualityQuery{ctx: ctx, r: r, reg: reg, linked: map[string]string{}, places: map[string]toetssteen.Finding{}, kept: map[scanOf][]toetssteen.DataQuality{}}
+	q := qualityQuery{ctx: ctx, r: r, reg: reg, linked: map[string]string{}, places: map[string]toetssteen.Finding{}, found: map[foundKey]bool{}, kept: map[scanOf][]toetssteen.DataQuality{}}
 	if err := q.findLinks(); err != nil {
 		return nil, err
 	}
@@ -117,6 +120,7 @@ type qualityQuery struct {
 	reg    *register.Register
 	linked map[string]string             // finding by use, where a person linked them
 	places map[string]toetssteen.Finding // by id
+	found  map[foundKey]bool             // that are there and were not rejected
 	kept   map[scanOf][]toetssteen.DataQuality
 }
 
@@ -125,21 +129,31 @@ type scanOf struct {
 	source string
 }
 
-// findLinks finds the places of uses that a person linked to a finding.
+// findLinks finds what was found, and the uses that a person linked to it.
 func (q *qualityQuery) findLinks() error {
 	for _, l := range q.reg.Links {
 		if l.Use != "" {
 			q.linked[l.Use] = l.Finding
 		}
 	}
-	if len(q.linked) == 0 {
-		return nil
-	}
 	found, err := q.r.Findings(q.ctx, store.FindingFilter{})
 	for _, k := range found {
 		q.places[k.ID] = k.Finding
+		if k.GoneScan == 0 && (k.Decision == nil || k.Decision.Verdict != store.Reject) {
+			q.found[foundKey{k.Source, k.Location.Asset, k.Location.Field, k.Kind}] = true
+		}
 	}
 	return err
+}
+
+// foundHere tells whether a scan found the datum of a use in its place.
+func (q *qualityQuery) foundHere(u *UseQuality) bool {
+	return q.found[foundKey{u.Source, u.Asset, u.Field, u.Use.Kind}]
+}
+
+type foundKey struct {
+	source, asset, field string
+	kind                 toetssteen.KindID
 }
 
 // under reports whether a unit is another one or below it.
@@ -190,6 +204,9 @@ func (q *qualityQuery) measure(u *UseQuality) (ages []toetssteen.DataQuality, er
 	}
 	if u.State = PlaceCounted; len(u.Measures) == 0 {
 		u.State = PlaceNotFound
+		if q.foundHere(u) {
+			u.State = PlaceUncounted
+		}
 	}
 	return ages, nil
 }

@@ -95,3 +95,25 @@ func TestTheLastScanThatReadValuesIsShown(t *testing.T) {
 		t.Error("without a day nothing can be reckoned, and it was")
 	}
 }
+
+func TestAPlaceThatWasFoundAndNotCountedIsNotSaidToBeEmpty(t *testing.T) {
+	a := open(t, t.TempDir())
+	registered(t, a)
+	save(t, a, scanned(nationality))
+	state := func() app.PlaceState {
+		all, err := app.Ask(t.Context(), a, someone, app.DataQualityOf, app.DataQualityInput{On: "2026-11-25"})
+		if err != nil || len(all) != 1 {
+			t.Fatal(len(all), err)
+		}
+		return all[0].State
+	}
+	if got := state(); got != app.PlaceUncounted {
+		t.Errorf("it is %s", got)
+	}
+	if _, err := app.Do(t.Context(), a, someone, app.Decide, app.DecideInput{Finding: nationality.ID, Verdict: store.Reject, Reason: "proef"}); err != nil {
+		t.Fatal(err)
+	}
+	if got := state(); got != app.PlaceNotFound {
+		t.Errorf("after rejecting it is %s", got)
+	}
+}

@@ -16,6 +16,7 @@ type Strengths struct {
 	Legend          []string
 	Rows            []Strength
 	Number          func(float64) string // prints a tick
+	Whole           bool                 // the axis runs to Most, whatever the figures are
 	Most            float64              // figures can be no more than this; 0 is no bound
 }
 
@@ -77,6 +78,9 @@ func (b Strengths) end() float64 {
 	}
 	if end = niceEnd(end, 1, 2, 4, 6, 8); b.Most > 0 {
 		end = min(end, b.Most)
+		if b.Whole {
+			end = b.Most
+		}
 	}
 	return end
 }

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"encoding/csv"
 	"errors"
@@ -95,6 +96,7 @@ func (s *session) writeRegisterCheck(c *catalogue.Catalogue, res *quality.Result
 func (s *session) qualityTable(w io.Writer, c *catalogue.Catalogue, res *quality.Result) {
 	if res.Total.Processings == 0 && len(res.Orphans) == 0 {
 		fmt.Fprintln(w, s.t("register_check.empty"))
+		s.qualityOut(w, res)
 		return
 	}
 	fmt.Fprintln(w, s.t("register_check.summary", strconv.Itoa(res.Total.Processings), strconv.Itoa(len(res.Uses)),
@@ -110,6 +112,7 @@ func (s *session) qualityTable(w io.Writer, c *catalogue.Catalogue, res *quality
 			u.Failed, u.Unknown, s.share(u.References.Share()))
 	}
 	_ = t.Flush() // into a buffer, whose own Flush reports the error
+	s.qualityOut(w, res)
 	for _, o := range res.Orphans {
 		fmt.Fprintln(w, oneLine(s.t("register_check.orphan", string(o.Type), o.ID, o.Parent)))
 	}
@@ -122,6 +125,14 @@ func (s *session) qualityTable(w io.Writer, c *catalogue.Catalogue, res *quality
 		for _, g := range unit.Groups {
 			s.qualityGroup(w, c, g)
 		}
+	}
+}
+
+// qualityOut tells which units take no part.
+func (s *session) qualityOut(w io.Writer, res *quality.Result) {
+	for _, o := range res.Out {
+		name, reason := cmp.Or(o.Name, o.ID), cmp.Or(o.Reason, s.t("register_check.no_reason"))
+		fmt.Fprintln(w, oneLine(s.t("register_check.out", name, reason, strconv.Itoa(o.Processings))))
 	}
 }
 
@@ -175,9 +186,10 @@ func (s *session) share(share float64, ok bool) string {
 // qualityCSV writes a line for each record that does not pass a rule.
 func (s *session) qualityCSV(w io.Writer, c *catalogue.Catalogue, res *quality.Result) error {
 	rows := [][]string{{"unit", "processing", "record", "id", "rule", "outcome", "title", "why", "source", "role", "person"}}
+	whys := quality.NewWhys(c, s.lang)
 	for _, x := range res.Wrong {
 		rows = append(rows, []string{
-			x.Unit, x.Processing, string(x.Type), x.ID, x.Rule.ID, string(x.Outcome), x.Rule.Title.In(s.lang), x.Why(c, s.lang),
+			x.Unit, x.Processing, string(x.Type), x.ID, x.Rule.ID, string(x.Outcome), x.Rule.Title.In(s.lang), whys.Of(x),
 			x.Rule.Source, x.Rule.Who, x.Person,
 		})
 	}

@@ -17,6 +17,7 @@ type qualityCheck struct {
 	Uses        []qualityUse        `json:"uses"`
 	Wrong       []qualityWrong      `json:"wrong"`
 	Orphans     []qualityOrphan     `json:"orphans"`
+	Out         []qualityOut        `json:"out_of_scope"`
 }
 
 // qualityCounts counts rules; share is null where none applies.
@@ -82,6 +83,13 @@ type qualityWrong struct {
 	Person     string `json:"person,omitempty"`
 }
 
+type qualityOut struct {
+	ID          string `json:"id"`
+	Name        string `json:"name"`
+	Reason      string `json:"reason"`
+	Processings int    `json:"processings"`
+}
+
 type qualityOrphan struct {
 	Record string `json:"record"`
 	ID     string `json:"id"`
@@ -115,7 +123,7 @@ func qualityRecord(c *catalogue.Catalogue, lang string, res *quality.Result) qua
 	out := qualityCheck{
 		Today: string(res.Today), On: string(res.On), Catalogue: c.Hash(), Total: unitOf(res.Total),
 		Units: []qualityUnit{}, Rules: []qualityRule{}, Processings: []qualityProcessing{}, Uses: []qualityUse{},
-		Wrong: []qualityWrong{}, Orphans: []qualityOrphan{},
+		Wrong: []qualityWrong{}, Orphans: []qualityOrphan{}, Out: each(res.Out, func(o quality.OutUnit) qualityOut { return qualityOut(o) }),
 	}
 	for _, u := range res.Units {
 		out.Units = append(out.Units, unitOf(u))
@@ -137,9 +145,10 @@ func qualityRecord(c *catalogue.Catalogue, lang string, res *quality.Result) qua
 	for _, u := range res.Uses {
 		out.Uses = append(out.Uses, qualityUse{u.ID, u.Processing, string(u.Status)})
 	}
+	whys := quality.NewWhys(c, lang)
 	for _, w := range res.Wrong {
 		out.Wrong = append(out.Wrong, qualityWrong{
-			w.Unit, w.Processing, string(w.Type), w.ID, w.Rule.ID, string(w.Outcome), w.Why(c, lang), w.Rule.Who, w.Person,
+			w.Unit, w.Processing, string(w.Type), w.ID, w.Rule.ID, string(w.Outcome), whys.Of(w), w.Rule.Who, w.Person,
 		})
 	}
 	for _, o := range res.Orphans {

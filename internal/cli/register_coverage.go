@@ -80,6 +80,9 @@ func (s *session) coverageTable(w io.Writer, r coverage.Report) {
 			fmt.Fprintln(w, "  "+oneLine(s.coverageLine(l)))
 		}
 	}
+	for _, o := range r.Out {
+		fmt.Fprintln(w, oneLine(s.c("out", o.Unit, cmp.Or(o.Reason, s.c("no_reason")), strconv.Itoa(o.Uses), strconv.Itoa(o.Findings))))
+	}
 	if r.Proxies > 0 {
 		fmt.Fprintln(w, s.c("proxies", strconv.Itoa(r.Proxies)))
 	}
@@ -154,7 +157,11 @@ func coverageParts(r coverage.Report) []coveragePart {
 	}
 	for _, a := range r.Answers {
 		for _, m := range a.Remarks {
-			add(5, coverageLine{unit: a.Unit, id: string(a.Outcome), state: string(m.Flaw), detail: m.Detail, ids: m.IDs})
+			l := coverageLine{unit: a.Unit, id: string(a.Outcome), state: string(m.Flaw), detail: m.Detail, ids: m.IDs}
+			if m.Flaw == coverage.Silent {
+				l.detail = strings.Join(a.Directors, ", ")
+			}
+			add(5, l)
 		}
 	}
 	return parts
@@ -198,6 +205,9 @@ func (s *session) coverageLine(l coverageLine) string {
 	case "systems":
 		return s.c("line.system", unit, l.id)
 	}
+	if l.state == string(coverage.Silent) {
+		l.detail = cmp.Or(l.detail, s.c("no_director"))
+	}
 	return s.c("line.answer", unit, s.c("flaw."+l.state, l.detail, n))
 }
 
@@ -218,6 +228,9 @@ func writeCoverageCSV(w io.Writer, r coverage.Report) error {
 			row[6], row[7] = "defined", strconv.FormatFloat(u.Value, 'f', 4, 64)
 		}
 		rows = append(rows, row)
+	}
+	for _, o := range r.Out {
+		rows = append(rows, []string{"out", o.Unit, "", "", "", "", "out", o.Reason, ""})
 	}
 	for _, p := range coverageParts(r) {
 		for _, l := range p.lines {

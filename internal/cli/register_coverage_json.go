@@ -93,9 +93,17 @@ type systemJSON struct {
 }
 
 type answerJSON struct {
-	Unit    string       `json:"unit"`
-	Outcome string       `json:"outcome"`
-	Remarks []remarkJSON `json:"remarks"`
+	Unit      string       `json:"unit"`
+	Outcome   string       `json:"outcome"`
+	Remarks   []remarkJSON `json:"remarks"`
+	Directors []string     `json:"directors"`
+}
+
+type outJSON struct {
+	Unit     string `json:"unit"`
+	Reason   string `json:"reason"`
+	Uses     int    `json:"uses"`
+	Findings int    `json:"findings"`
 }
 
 type remarkJSON struct {
@@ -117,6 +125,7 @@ type coverageReportJSON struct {
 	Sources      []sourceJSON        `json:"sources"`
 	Systems      []systemJSON        `json:"systems_without_source"`
 	Answers      []answerJSON        `json:"answers"`
+	Out          []outJSON           `json:"out_of_scope"`
 	Proxies      int                 `json:"proxies_apart"`
 }
 
@@ -155,11 +164,12 @@ func coverageJSON(r coverage.Report, unit string) coverageReportJSON {
 			}
 			return out
 		}),
+		Out:     each(r.Out, func(o coverage.OutUnit) outJSON { return outJSON(o) }),
 		Systems: each(r.Systems, func(y coverage.SystemState) systemJSON { return systemJSON(y) }),
 		Answers: each(r.Answers, func(a coverage.AnswerState) answerJSON {
 			return answerJSON{a.Unit, string(a.Outcome), each(a.Remarks, func(m coverage.Remark) remarkJSON {
 				return remarkJSON{string(m.Flaw), m.Detail, some(m.IDs)}
-			})}
+			}), some(a.Directors)}
 		}),
 	}
 }

@@ -42,6 +42,9 @@ type AnswerState struct {
 	Unit    string
 	Outcome toetssteen.Outcome // empty: none was given
 	Remarks []Remark
+	// Directors are those whom the unit falls under today, filled in by who has the
+	// organisation.
+	Directors []string
 }
 
 func (a AnswerState) fine() bool { return len(a.Remarks) == 0 }

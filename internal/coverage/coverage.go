@@ -52,7 +52,8 @@ type Report struct {
 	Sources      []SourceState
 	Systems      []SystemState // without a source
 	Answers      []AnswerState
-	Proxies      int // findings of proxies of level medium or high that did not count
+	Out          []OutUnit // units that take no part: what is theirs counts nowhere
+	Proxies      int       // findings of proxies of level medium or high that did not count
 }
 
 // Unregistered is a finding that stands under no processing.
@@ -79,6 +80,13 @@ type SystemState struct {
 	System string
 }
 
+// OutUnit is a unit of which people decided that it takes no part.
+type OutUnit struct {
+	Unit, Reason string
+	Uses         int // registered, and therefore not judged
+	Findings     int // in its sources, and therefore not asked after
+}
+
 // Compute compares the register with the findings.
 func Compute(in Input) Report {
 	m := newMatcher(in)
@@ -93,29 +101,69 @@ func Compute(in Input) Report {
 	if in.Round != nil {
 		r.Round = in.Round.ID
 	}
+	r = m.without(r)
 	r.Units, r.Total = m.figures(r)
+	return r
+}
+
+// without puts apart the units that take no part, with what is theirs. A unit
+// that has not decided takes part: a gap is no exclusion.
+func (m *matcher) without(r Report) Report {
+	out := map[string]*OutUnit{}
+	for i := range m.in.Register.Units {
+		u := &m.in.Register.Units[i]
+		if u.Scope == toetssteen.ScopeOut {
+			out[u.ID] = &OutUnit{Unit: u.ID, Reason: u.ScopeReason}
+		}
+	}
+	if len(out) == 0 {
+		return r
+	}
+	for _, u := range r.Uses {
+		if o := out[u.Unit]; o != nil {
+			o.Uses++
+		}
+	}
+	for _, s := range r.Sources {
+		if o := out[s.Unit]; o != nil {
+			o.Findings += s.Findings
+		}
+	}
+	r = r.keep(func(unit string) bool { return out[unit] == nil })
+	for i := range m.in.Register.Units {
+		if o := out[m.in.Register.Units[i].ID]; o != nil {
+			r.Out = append(r.Out, *o)
+		}
+	}
 	return r
 }
 
 // In limits a report to some units, and makes their total. The means that stand
 // in for sources nobody scanned stay those of the whole.
 func (r Report) In(units map[string]bool) Report {
-	out := r
-	out.Units = kept(r.Units, func(x Completeness) string { return x.Unit }, units)
-	out.Unregistered = kept(r.Unregistered, func(x Unregistered) string { return x.Unit }, units)
-	out.Contradicted = kept(r.Contradicted, func(x Contradiction) string { return x.Unit }, units)
-	out.Uses = kept(r.Uses, func(x UseState) string { return x.Unit }, units)
-	out.Sources = kept(r.Sources, func(x SourceState) string { return x.Unit }, units)
-	out.Systems = kept(r.Systems, func(x SystemState) string { return x.Unit }, units)
-	out.Answers = kept(r.Answers, func(x AnswerState) string { return x.Unit }, units)
+	within := func(unit string) bool { return units[unit] }
+	out := r.keep(within)
+	out.Units = kept(r.Units, func(x Completeness) string { return x.Unit }, within)
+	out.Out = kept(r.Out, func(x OutUnit) string { return x.Unit }, within)
 	out.Total = total(out.Units)
 	return out
 }
 
-func kept[T any](list []T, unit func(T) string, units map[string]bool) []T {
+// keep limits the lists of a report to some units.
+func (r Report) keep(within func(unit string) bool) Report {
+	r.Unregistered = kept(r.Unregistered, func(x Unregistered) string { return x.Unit }, within)
+	r.Contradicted = kept(r.Contradicted, func(x Contradiction) string { return x.Unit }, within)
+	r.Uses = kept(r.Uses, func(x UseState) string { return x.Unit }, within)
+	r.Sources = kept(r.Sources, func(x SourceState) string { return x.Unit }, within)
+	r.Systems = kept(r.Systems, func(x SystemState) string { return x.Unit }, within)
+	r.Answers = kept(r.Answers, func(x AnswerState) string { return x.Unit }, within)
+	return r
+}
+
+func kept[T any](list []T, unit func(T) string, within func(string) bool) []T {
 	var out []T
 	for _, x := range list {
-		if units[unit(x)] {
+		if within(unit(x)) {
 			out = append(out, x)
 		}
 	}

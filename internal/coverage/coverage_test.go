@@ -225,3 +225,21 @@ func TestAnAnswerIsCheckedAgainstItsProof(t *testing.T) {
 		})
 	}
 }
+
+func TestAUnitThatTakesNoPartCountsNowhere(t *testing.T) {
+	in := duo()
+	in.Register.Units[0].Scope, in.Register.Units[0].ScopeReason = toetssteen.ScopeOut, "zelf verantwoordelijk"
+	in.Round = &toetssteen.Round{Head: head("R-1"), Units: []string{"DUO"}}
+	r := coverage.Compute(in)
+	want := []coverage.OutUnit{{Unit: "DUO", Reason: "zelf verantwoordelijk", Uses: 1, Findings: 1}}
+	if diff := cmp.Diff(want, r.Out); diff != "" {
+		t.Errorf("-want +got:\n%s", diff)
+	}
+	if len(r.Units)+len(r.Uses)+len(r.Sources)+len(r.Answers) != 0 || r.Total.Defined || r.Clean() {
+		t.Errorf("it counts: %+v", r)
+	}
+	in.Register.Units[0].Scope = ""
+	if r := coverage.Compute(in); len(r.Out) != 0 || len(r.Units) != 1 || len(r.Answers) != 1 {
+		t.Errorf("a unit that did not decide is left out: %+v", r)
+	}
+}

@@ -3,6 +3,8 @@ package coverage
 import (
 	"cmp"
 	"slices"
+
+	"toetssteen"
 )
 
 // Why says why completeness is not defined.
@@ -46,7 +48,9 @@ func (m *matcher) figures(r Report) (units []Completeness, all Completeness) {
 		return c
 	}
 	for i := range m.in.Register.Units {
-		at(m.in.Register.Units[i].ID)
+		if u := &m.in.Register.Units[i]; u.Scope != toetssteen.ScopeOut {
+			at(u.ID)
+		}
 	}
 	for _, u := range r.Uses {
 		if c := at(u.Unit); u.State.Confirmed() && !u.proxy {

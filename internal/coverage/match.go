@@ -26,6 +26,17 @@ const (
 // Confirmed reports whether a scan bears a use out.
 func (s State) Confirmed() bool { return s == Seen || s == SeenAsKind }
 
+// Known reports whether scans tell that the datum of a use is there, or that it
+// is not.
+func (s State) Known() bool {
+	switch s {
+	case Seen, SeenAsKind, KindDiffers, NotThere, Refused:
+		return true
+	case NotDeepEnough, NotScanned, NoPlace:
+	}
+	return false
+}
+
 // UseState is one registered element use and what scans say of it.
 type UseState struct {
 	Unit       string

@@ -120,7 +120,22 @@ func (j *Judge) Names() lawref.Names { return j.names }
 // twice is judged once. A text without any reference gives one verdict,
 // NoReference.
 func (j *Judge) Check(text, date string, kinds ...toetssteen.KindID) []Verdict {
-	refs := lawref.Parse(text, j.names)
+	return j.CheckCited(j.Cite(text), date, kinds...)
+}
+
+// Cited is a text with the references that were read in it, to judge more than
+// once: on other dates and for other kinds.
+type Cited struct {
+	text string
+	refs []lawref.Ref
+}
+
+// Cite reads the references in a text.
+func (j *Judge) Cite(text string) Cited { return Cited{text, lawref.Parse(text, j.names)} }
+
+// CheckCited judges a text that was read before, as Check does.
+func (j *Judge) CheckCited(c Cited, date string, kinds ...toetssteen.KindID) []Verdict {
+	text, refs := c.text, c.refs
 	if len(refs) == 0 {
 		v := Verdict{Date: date, Ref: lawref.Ref{End: len(text)}}
 		key := "law.none_found"

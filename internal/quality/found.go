@@ -1,8 +1,6 @@
 package quality
 
 import (
-	"strings"
-
 	"toetssteen"
 	"toetssteen/internal/register"
 )
@@ -10,32 +8,22 @@ import (
 // found holds what scans found, to set beside what the register says.
 type found struct {
 	register *register.Register
-	scanned  map[string]bool
-	places   map[placeKey]bool
+	deep     map[string]bool
+	uses     map[string]bool                       // found or not, by use
 	kinds    map[string]map[toetssteen.KindID]bool // sure kinds by source
 	sources  map[string][]string                   // by system
 	named    map[string]map[toetssteen.KindID]bool // kinds that some processing names, by source
 	linked   map[string]map[toetssteen.KindID]bool // sure kinds that people put under a processing
 }
 
-type placeKey struct {
-	source, asset, field string
-	kind                 toetssteen.KindID
-}
-
-func keyOf(source, asset, field string, kind toetssteen.KindID) placeKey {
-	return placeKey{source, strings.ToLower(asset), strings.ToLower(field), kind}
-}
-
 func newFound(in Input) *found {
 	f := &found{
-		register: in.Register, scanned: in.Scanned, places: map[placeKey]bool{},
+		register: in.Register, deep: in.Deep, uses: in.Found,
 		kinds: map[string]map[toetssteen.KindID]bool{}, sources: map[string][]string{},
 		named: map[string]map[toetssteen.KindID]bool{}, linked: map[string]map[toetssteen.KindID]bool{},
 	}
 	byID := map[string]Place{}
 	for _, p := range in.Places {
-		f.places[keyOf(p.Source, p.Asset, p.Field, p.Kind)] = true
 		if p.Sure {
 			put(f.kinds, p.Source, p.Kind)
 			byID[p.Finding] = p
@@ -71,12 +59,10 @@ func put(m map[string]map[toetssteen.KindID]bool, key string, kind toetssteen.Ki
 }
 
 // at tells whether a scan found the datum of a use in its place; that is not
-// known while the place was not scanned.
+// known while the place was not read deep enough.
 func (f *found) at(u *toetssteen.ElementUse) (yes, known bool) {
-	if u.Source == "" || !f.scanned[u.Source] {
-		return false, false
-	}
-	return f.places[keyOf(u.Source, u.Asset, u.Field, u.Kind)], true
+	yes, known = f.uses[u.ID]
+	return yes, known
 }
 
 // sourcesOf lists the sources of a processing: those of its systems and uses.
@@ -94,7 +80,8 @@ func (f *found) sourcesOf(p *toetssteen.Processing, uses []*toetssteen.ElementUs
 
 // unnamed counts the kinds that scans found for a processing and that it does
 // not name: those put under it, and those in its sources that no processing
-// names. That none is missed is known only when all its sources were scanned.
+// names. That none is missed is known only when all its sources were read deep
+// enough.
 func (f *found) unnamed(p *toetssteen.Processing, uses []*toetssteen.ElementUse) (n int64, known bool) {
 	names, missed := map[toetssteen.KindID]bool{}, map[toetssteen.KindID]bool{}
 	for _, u := range uses {
@@ -106,7 +93,7 @@ func (f *found) unnamed(p *toetssteen.Processing, uses []*toetssteen.ElementUse)
 	sources := f.sourcesOf(p, uses)
 	known = len(sources) > 0
 	for _, source := range sources {
-		known = known && f.scanned[source]
+		known = known && f.deep[source]
 		for kind := range f.kinds[source] {
 			if !names[kind] && !f.named[source][kind] {
 				missed[kind] = true

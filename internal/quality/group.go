@@ -25,6 +25,7 @@ type Group struct {
 // Wrong, so that what is mended in one go stands in one place.
 func (r *Result) Grouped(c *catalogue.Catalogue, lang string) (out []UnitGroup) {
 	at := map[string]int{}
+	whys := NewWhys(c, lang)
 	for _, w := range r.Wrong {
 		if len(out) == 0 || out[len(out)-1].Unit != w.Unit {
 			out = append(out, UnitGroup{Unit: w.Unit})
@@ -32,7 +33,7 @@ func (r *Result) Grouped(c *catalogue.Catalogue, lang string) (out []UnitGroup) 
 		}
 		u := &out[len(out)-1]
 		u.Count++
-		why := w.Why(c, lang)
+		why := whys.Of(w)
 		key := w.Rule.ID + "\x00" + string(w.Outcome) + "\x00" + why
 		n, met := at[key]
 		if !met {

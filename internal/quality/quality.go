@@ -20,18 +20,23 @@ type Input struct {
 	Grants   []toetssteen.Grant // who has which role; those withdrawn left out
 	Today    toetssteen.Date
 	On       toetssteen.Date // judge all references on this day; empty is from the start of each use
-	Scanned  map[string]bool // sources with a saved scan
-	Places   []Place         // what scans found there, without what people rejected
+	// Deep holds the sources that scans read deep enough, and not too long ago, to
+	// tell that nothing is missed there.
+	Deep map[string]bool
+	// Found tells by use whether scans found its datum in its place. A use that is
+	// not in it is one of which that is not known.
+	Found  map[string]bool
+	Places []Place // what scans found there, without what people rejected
 
 	Unit       string // only this unit and those below it; empty is all
 	Processing string // only this processing
 	Rule       string // only this rule
 }
 
-// Place is a place in which a scan found a kind of datum.
+// Place is a finding: a kind of datum that a scan found in a source.
 type Place struct {
-	Finding, Source, Asset, Field string
-	Kind                          toetssteen.KindID
+	Finding, Source string
+	Kind            toetssteen.KindID
 	// Sure says that it is more than a candidate, and about origin or sex
 	// itself: what the register must then name.
 	Sure bool
@@ -46,11 +51,18 @@ type Result struct {
 	Uses        []UseScore        // by processing
 	Wrong       []Wrong           // worst units first
 	Orphans     []Orphan          // records outside every processing
+	Out         []OutUnit         // units that take no part: their lines count nowhere
 	Total       UnitScore
 }
 
 // Clean tells whether there is nothing to report.
 func (r *Result) Clean() bool { return len(r.Wrong) == 0 && len(r.Orphans) == 0 }
+
+// OutUnit is a unit of which people decided that it takes no part.
+type OutUnit struct {
+	ID, Name, Reason string
+	Processings      int // that were therefore not judged
+}
 
 // Tally counts outcomes. Of a processing it counts rules; a rule on uses passes
 // when it passes for all of them.
@@ -170,9 +182,13 @@ func Check(c *catalogue.Catalogue, judge *lawjudge.Judge, in Input) (*Result, er
 			res.Rules = append(res.Rules, RuleScore{Rule: r})
 		}
 	}
+	res.Out = k.outside()
 	for i := range in.Register.Processings {
 		p := &in.Register.Processings[i]
 		if in.Processing != "" && p.ID != in.Processing || !k.tree.within(p.In, in.Unit) {
+			continue
+		}
+		if k.leftOut(res, p) {
 			continue
 		}
 		if err := k.processing(res, p); err != nil {

@@ -62,13 +62,13 @@ func organisation() Input {
 		Sources: []toetssteen.Source{{Head: toetssteen.Head{ID: "studenten"}, System: "SIS"}},
 	}
 	return Input{
-		Register: r, Today: today, Scanned: map[string]bool{"studenten": true},
+		Register: r, Today: today, Deep: map[string]bool{"studenten": true}, Found: map[string]bool{"VW-1-G": true},
 		Grants: []toetssteen.Grant{
 			{Head: toetssteen.Head{ID: "T-1"}, Person: "j.duo", Role: "owner", In: "DUO"},
 			{Head: toetssteen.Head{ID: "T-2"}, Person: "c.ocw", Role: "owner"},
 			{Head: toetssteen.Head{ID: "T-3"}, Person: "oud", Role: "privacy_officer", In: "DUO", Until: "2020-01-01"},
 		},
-		Places: []Place{{"B-1", "studenten", "student", "Nationaliteit", "nationality", true}},
+		Places: []Place{{"B-1", "studenten", "nationality", true}},
 	}
 }
 
@@ -114,13 +114,14 @@ func TestWhatIsWrongIsToldWithItsRule(t *testing.T) {
 		want   []string
 	}{
 		{"two purposes in one text", func(in *Input) { in.Register.Purposes[0].Text = "Toekennen; innen" }, []string{"VW-1 one_purpose fail"}},
-		{"a source that was not scanned", func(in *Input) { in.Scanned, in.Places = nil, nil }, []string{"VW-1 indicators_not_missed unknown", "VW-1-G use_found unknown"}},
-		{"a datum that the scan did not find", func(in *Input) { in.Places = nil }, []string{"VW-1-G use_found fail"}},
+		{"a source that was not scanned", func(in *Input) { in.Deep, in.Found, in.Places = nil, nil, nil }, []string{"VW-1 indicators_not_missed unknown", "VW-1-G use_found unknown"}},
+		{"a source of which only names were read, and that shows nothing", func(in *Input) { in.Deep, in.Places = nil, nil }, []string{"VW-1 indicators_not_missed unknown"}},
+		{"a datum that the scan did not find", func(in *Input) { in.Found["VW-1-G"], in.Places = false, nil }, []string{"VW-1-G use_found fail"}},
 		{"a datum that the register does not name", func(in *Input) {
-			in.Places = append(in.Places, Place{"B-2", "studenten", "student", "geboorteland", "birth_country", true})
+			in.Places = append(in.Places, Place{"B-2", "studenten", "birth_country", true})
 		}, []string{"VW-1 indicators_not_missed fail"}},
 		{"a candidate alone asks nothing of the register", func(in *Input) {
-			in.Places = append(in.Places, Place{"B-2", "studenten", "student", "gl", "birth_country", false})
+			in.Places = append(in.Places, Place{"B-2", "studenten", "birth_country", false})
 		}, nil},
 		{"deletion was never tested", func(in *Input) { in.Register.Processings[0].RetentionChecked = "" }, []string{"VW-1 retention_checked unknown"}},
 		{"an owner that is no role", func(in *Input) { in.Register.Processings[0].Owner = "afdeling X" }, []string{"VW-1 owner_in_tree fail"}},
@@ -199,6 +200,7 @@ func TestWhoMustMendIsTheNearestWithTheRole(t *testing.T) {
 	in.Register.Processings[0].Retention, in.Register.Processings[0].DPO = "", ""
 	p, d, u := good("VW-2", "IVHO")
 	p.Retention = ""
+	in.Found[u.ID] = true
 	in.Register.Processings, in.Register.Purposes, in.Register.Uses = append(in.Register.Processings, p), append(in.Register.Purposes, d), append(in.Register.Uses, u)
 	got := map[string]string{}
 	for _, w := range check(t, in).Wrong {
@@ -276,7 +278,7 @@ func TestKnowingLessNeverPassesMore(t *testing.T) {
 		for _, drop := range rapid.SliceOf(rapid.IntRange(0, 9)).Draw(t, "what is lost") {
 			switch drop {
 			case 0:
-				in.Scanned, in.Places = nil, nil
+				in.Deep, in.Found, in.Places = nil, nil, nil
 			case 1:
 				in.Grants = nil
 			case 2:
@@ -314,13 +316,16 @@ func TestKnowingLessNeverPassesMore(t *testing.T) {
 func BenchmarkCheck(b *testing.B) {
 	c, judge := loaded(b)
 	in := organisation()
-	refs := []string{"art. 2.2 Wsf 2000", "artikel 6 lid 1 onder e AVG; art. 7.45a WHW", "art. 24c WOT", "wettelijke taak", "WPO art. 178a lid 1"}
+	kinds := []toetssteen.KindID{"nationality", "sex", "birth_country", "language", "name", "religion", "ethnicity", "residence_status", "birth_place", "parent_origin"}
+	laws := []string{"Wsf 2000", "WHW", "WPO", "WVO 2020", "WEB", "AVG", "UAVG", "Awb", "Wet BRP", "Les- en cursusgeldwet"}
 	for i := range 5000 {
 		p, d, u := good(fmt.Sprintf("VW-%05d", i), []string{"DUO", "IVHO"}[i%2])
+		ref := fmt.Sprintf("artikel %d, lid %d, %s", 1+i%100, 1+i/1000, laws[i/100%10])
+		p.LawRefs = ref
 		in.Register.Processings, in.Register.Purposes = append(in.Register.Processings, p), append(in.Register.Purposes, d)
 		for j := range 10 {
-			u.ID = fmt.Sprintf("%s-%d", p.ID, j)
-			u.LawRefs = refs[(i+j)%len(refs)]
+			u.ID, u.Kind = fmt.Sprintf("%s-%d", p.ID, j), kinds[j]
+			u.LawRefs = ref
 			u.ValidFrom = toetssteen.Date(fmt.Sprintf("2026-%02d-%02d", 1+i%11, 1+(i+j)%28))
 			if j%3 == 0 {
 				u.Source = "andere bron"
@@ -333,6 +338,41 @@ func BenchmarkCheck(b *testing.B) {
 		res, err := Check(c, judge, in)
 		if err != nil || len(res.Uses) != 50_000 {
 			b.Fatal(len(res.Uses), err)
+		}
+	}
+}
+
+func TestAUnitThatTakesNoPartIsNotJudged(t *testing.T) {
+	in := withGood("IVHO")
+	in.Register.Units[1].Scope, in.Register.Units[1].ScopeReason = toetssteen.ScopeOut, "zelf verantwoordelijk"
+	res := check(t, in)
+	want := []OutUnit{{ID: "IVHO", Name: "Inspectie van het Onderwijs", Reason: "zelf verantwoordelijk", Processings: 1}}
+	if diff := cmp.Diff(want, res.Out); diff != "" {
+		t.Errorf("-want +got:\n%s", diff)
+	}
+	if res.Total.Processings != 0 || len(res.Wrong) != 0 || res.Unit("IVHO") != nil {
+		t.Errorf("it is judged: %+v", res.Total)
+	}
+}
+
+func TestTheSameWordsAreGivenWhetherMadeOnceOrEachTime(t *testing.T) {
+	c, _ := loaded(t)
+	in := withGood("DUO")
+	in.Register.Uses[0].LawRefs = "art. 24c WOT; wettelijke taak"
+	in.Register.Processings[0].Retention, in.Register.Processings[0].DataCategories = "", []string{"NAW"}
+	for i, ref := range []string{"Wsf 2000", "art. 999 WPO", "art. 24c WOT"} {
+		p, d, u := good(fmt.Sprintf("VW-%d", i+2), "IVHO")
+		u.LawRefs, u.Ground, u.Exception = ref, "f", ""
+		in.Register.Processings, in.Register.Purposes, in.Register.Uses = append(in.Register.Processings, p), append(in.Register.Purposes, d), append(in.Register.Uses, u)
+	}
+	whys := NewWhys(c, "nl")
+	res := check(t, in)
+	if len(res.Wrong) < 8 {
+		t.Fatalf("too little is wrong to compare: %v", wrongs(res))
+	}
+	for _, w := range res.Wrong {
+		if got, want := whys.Of(w), w.Why(c, "nl"); got != want {
+			t.Errorf("%s: %q, want %q", w.Rule.ID, got, want)
 		}
 	}
 }

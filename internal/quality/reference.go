@@ -107,10 +107,11 @@ type referees struct {
 	judge     *lawjudge.Judge
 	on, today string
 	known     map[judgeKey]*judged
+	cited     map[string]lawjudge.Cited // by text: reading it costs more than judging it
 }
 
 func newReferees(judge *lawjudge.Judge, in Input) *referees {
-	return &referees{judge, string(in.On), string(in.Today), map[judgeKey]*judged{}}
+	return &referees{judge, string(in.On), string(in.Today), map[judgeKey]*judged{}, map[string]lawjudge.Cited{}}
 }
 
 // use judges what carries a use: its own references, or those of the whole
@@ -170,10 +171,15 @@ func (r *referees) text(text string, from toetssteen.Date, kind toetssteen.KindI
 }
 
 func (r *referees) check(key judgeKey) []lawjudge.Verdict {
-	if key.kind == "" {
-		return r.judge.Check(key.text, key.date)
+	cited, met := r.cited[key.text]
+	if !met {
+		cited = r.judge.Cite(key.text)
+		r.cited[key.text] = cited
 	}
-	return r.judge.Check(key.text, key.date, key.kind)
+	if key.kind == "" {
+		return r.judge.CheckCited(cited, key.date)
+	}
+	return r.judge.CheckCited(cited, key.date, key.kind)
 }
 
 func newJudged(verdicts []lawjudge.Verdict, kind toetssteen.KindID) *judged {

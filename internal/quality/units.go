@@ -2,8 +2,10 @@ package quality
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 
+	"toetssteen"
 	"toetssteen/internal/register"
 )
 
@@ -97,15 +99,38 @@ func (t *tree) ordered() (ids []string, depth map[string]int) {
 	return ids, depth
 }
 
+// outside lists the units that take no part. One that has not decided does: a
+// gap is no exclusion.
+func (k *checker) outside() (out []OutUnit) {
+	for i := range k.in.Register.Units {
+		u := &k.in.Register.Units[i]
+		if u.Scope == toetssteen.ScopeOut && k.tree.within(u.ID, k.in.Unit) {
+			out = append(out, OutUnit{ID: u.ID, Name: u.Name, Reason: u.ScopeReason})
+		}
+	}
+	return out
+}
+
+// leftOut counts a processing with its unit, when that takes no part.
+func (*checker) leftOut(res *Result, p *toetssteen.Processing) bool {
+	for i := range res.Out {
+		if res.Out[i].ID == p.In {
+			res.Out[i].Processings++
+			return true
+		}
+	}
+	return false
+}
+
 // units rolls the scores up the tree. Processings of a unit that is not in the
 // tree stand under that unit by itself.
 func (k *checker) units(res *Result) {
 	ids, depth := k.tree.ordered()
 	at := map[string]int{}
 	for _, id := range ids {
-		if k.tree.within(id, k.in.Unit) {
+		u := k.in.Register.Unit(id)
+		if k.tree.within(id, k.in.Unit) && u.Scope != toetssteen.ScopeOut {
 			at[id] = len(res.Units)
-			u := k.in.Register.Unit(id)
 			res.Units = append(res.Units, UnitScore{ID: id, Name: u.Name, Parent: k.tree.above[id], Depth: depth[id]})
 		}
 	}
@@ -142,8 +167,27 @@ func (k *checker) order(res *Result) {
 	for i, r := range k.rules {
 		ruleAt[r.ID] = i
 	}
-	slices.SortFunc(res.Wrong, func(a, b Wrong) int {
-		return cmp.Or(cmp.Compare(share[a.Unit], share[b.Unit]), cmp.Compare(a.Unit, b.Unit),
-			ruleAt[a.Rule.ID]-ruleAt[b.Rule.ID], cmp.Compare(a.Processing, b.Processing), cmp.Compare(a.ID, b.ID))
+	// What is wrong is first put in boxes by unit and rule: of a large register
+	// there are hundreds of thousands, in few boxes.
+	type box struct {
+		unit string
+		rule int
+	}
+	boxes := map[box][]Wrong{}
+	for _, w := range res.Wrong {
+		at := box{w.Unit, ruleAt[w.Rule.ID]}
+		boxes[at] = append(boxes[at], w)
+	}
+	keys := slices.SortedFunc(maps.Keys(boxes), func(a, b box) int {
+		return cmp.Or(cmp.Compare(share[a.unit], share[b.unit]), cmp.Compare(a.unit, b.unit), a.rule-b.rule)
 	})
+	sorted := res.Wrong[:0]
+	for _, at := range keys {
+		list := boxes[at]
+		slices.SortFunc(list, func(a, b Wrong) int {
+			return cmp.Or(cmp.Compare(a.Processing, b.Processing), cmp.Compare(a.ID, b.ID))
+		})
+		sorted = append(sorted, list...)
+	}
+	res.Wrong = sorted
 }

@@ -1,6 +1,7 @@
 package registerreport
 
 import (
+	"cmp"
 	_ "embed" // the template of the page
 	"fmt"
 	"html/template"
@@ -79,6 +80,7 @@ type checkBody struct {
 	Search      string
 	Rules       []ruleRow
 	Orphans     []string
+	Outs        []string // units that take no part
 	On, Today   string
 	Hash        string
 	RecordCount int
@@ -119,6 +121,9 @@ func newCheckBody(v CheckView, p Page) checkBody {
 	}
 	for _, o := range res.Orphans {
 		b.Orphans = append(b.Orphans, p.T("check.orphan", p.T("check.type."+string(o.Type)), o.ID, o.Parent))
+	}
+	for _, o := range res.Out {
+		b.Outs = append(b.Outs, p.T("check.out", cmp.Or(o.Name, o.ID), cmp.Or(o.Reason, p.T("check.no_reason")), strconv.Itoa(o.Processings)))
 	}
 	if b.Empty {
 		return b
@@ -208,7 +213,7 @@ func (v CheckView) mendRow(p Page, g quality.Group) mendRow {
 func (v CheckView) plot(p Page) template.HTML {
 	s := chart.Strengths{
 		ID: "onderdelen-beeld", Title: p.T("check.plot"), Desc: p.T("check.plot.desc"), Axis: p.T("check.plot.axis"),
-		Label: p.T("check.th.unit"), Text: p.T("check.plot.text"), Most: 1,
+		Label: p.T("check.th.unit"), Text: p.T("check.plot.text"), Most: 1, Whole: true,
 		Number: func(v float64) string { return strconv.Itoa(quality.Percent(v)) + " %" },
 	}
 	for _, u := range v.Result.Units {

@@ -68,14 +68,14 @@ func ministry() quality.Input {
 	}
 	r.Index()
 	return quality.Input{
-		Register: r, Today: "2026-11-25", Scanned: map[string]bool{"studenten": true},
+		Register: r, Today: "2026-11-25", Deep: map[string]bool{"studenten": true}, Found: map[string]bool{"G-1": true},
 		Grants: []toetssteen.Grant{
 			{Head: head("T-1", ""), Person: "proceseigenaar-duo", Role: "owner", In: "DUO"},
 			{Head: head("T-2", ""), Person: "privacy-ocw", Role: "privacy_officer"},
 		},
 		Places: []quality.Place{
-			{Finding: "B-1", Source: "studenten", Asset: "student", Field: "nationaliteit", Kind: "nationality", Sure: true},
-			{Finding: "B-2", Source: "studenten", Asset: "student", Field: "geslacht", Kind: "sex", Sure: true},
+			{Finding: "B-1", Source: "studenten", Kind: "nationality", Sure: true},
+			{Finding: "B-2", Source: "studenten", Kind: "sex", Sure: true},
 		},
 	}
 }

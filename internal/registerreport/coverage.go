@@ -97,7 +97,7 @@ func (c Coverage) unit(id string) string {
 func (c Coverage) Picture() template.HTML {
 	p := chart.Strengths{
 		ID: "dekking", Title: c.C("page.picture"), Desc: c.C("page.picture_desc"), Axis: c.C("page.axis"),
-		Label: c.C("page.unit"), Text: c.C("page.completeness"), Most: 1,
+		Label: c.C("page.unit"), Text: c.C("page.completeness"), Most: 1, Whole: true,
 		Number: func(v float64) string { return strconv.Itoa(int(math.Round(v*100))) + " %" },
 	}
 	units := slices.Clone(c.Report.Units)
@@ -176,7 +176,7 @@ const most = 500
 
 // Parts gives the lists that hold something.
 func (c Coverage) Parts() []Part {
-	all := []Part{c.unregistered(), c.contradicted(), c.uses(), c.sources(), c.answers()}
+	all := []Part{c.unregistered(), c.contradicted(), c.uses(), c.sources(), c.answers(), c.out()}
 	return slices.DeleteFunc(all, func(p Part) bool { return len(p.Rows) == 0 })
 }
 
@@ -267,8 +267,19 @@ func (c Coverage) answers() Part {
 	for _, a := range c.Report.Answers {
 		for _, m := range a.Remarks {
 			outcome := c.C("page.outcome." + cmp.Or(string(a.Outcome), "silent"))
+			if m.Flaw == coverage.Silent {
+				m.Detail = cmp.Or(strings.Join(a.Directors, ", "), c.C("no_director"))
+			}
 			rows = append(rows, []string{c.unit(a.Unit), outcome, c.C("flaw."+string(m.Flaw), m.Detail, strconv.Itoa(len(m.IDs)))})
 		}
 	}
 	return c.part("antwoorden", "answers", []string{"unit", "answer", "remark"}, rows)
+}
+
+func (c Coverage) out() Part {
+	var rows [][]string
+	for _, o := range c.Report.Out {
+		rows = append(rows, []string{c.unit(o.Unit), cmp.Or(o.Reason, c.C("no_reason")), strconv.Itoa(o.Uses), strconv.Itoa(o.Findings)})
+	}
+	return c.part("doet-niet-mee", "out", []string{"unit", "reason", "use", "findings"}, rows)
 }
