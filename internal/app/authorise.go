@@ -72,6 +72,24 @@ func allows(g toetssteen.Grant, action toetssteen.Permission, unit string, tree 
 	return tree.Covers(g, unit)
 }
 
+// anywhere refuses a person without a right in any unit. It is for what is kept
+// before a use case, which then decides on the units.
+func (a *App) anywhere(ctx context.Context, who toetssteen.Actor, action toetssteen.Permission) error {
+	return a.Store.View(ctx, func(r *store.Reader) error {
+		o, err := readOrganisation(ctx, r)
+		if err != nil {
+			return err
+		}
+		tree := org.NewTree(o.Units, o.Grants)
+		for _, g := range o.Grants {
+			if g.Person == who.Name && allows(g, action, g.In, tree, day(a.Clock())) {
+				return nil
+			}
+		}
+		return denied(who, action, "")
+	})
+}
+
 func day(at time.Time) toetssteen.Date { return toetssteen.Date(at.Format(time.DateOnly)) }
 
 // readOrganisation gives the organisation as it stands.

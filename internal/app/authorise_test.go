@@ -2,7 +2,9 @@ package app
 
 import (
 	"fmt"
+	"os"
 	"slices"
+	"strings"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -11,47 +13,51 @@ import (
 	"toetssteen/internal/org"
 )
 
-func TestWhatEachRoleMayDo(t *testing.T) {
-	all := []toetssteen.Permission{
-		MaySaveScan, MayDecide, MaySaveAudit, MayPutUnit, MayPutGrant, MayPutSystem, MayPutSource, MayWithdraw,
-		MayOpenRound, MayRemind, MayFreezeRound, MayAnswer, MaySign,
-		MayDiff, MayListFindings, MayReadAudits, MayVerifyJournal, MayExportJournal, MayReadOrganisation, MayReadRounds,
+// The table of rights that people read is the one that counts.
+func TestTheDocumentedRightsAreThose(t *testing.T) {
+	text, err := os.ReadFile("../../docs/organisation.md")
+	if err != nil {
+		t.Fatal(err)
 	}
-	// One letter for each right above: x may, . may not.
-	for role, want := range map[toetssteen.ActorRole]string{
-		"":                            "....................",
-		toetssteen.RoleGranted:        "....................",
-		"admin":                       "....................",
-		toetssteen.RoleLocal:          "xxxxxxxxxxxx.xxxxxxx",
-		toetssteen.RoleCoordinator:    "...xxxxxxxx..xxxxxxx",
-		toetssteen.RoleOwner:          ".x...x.....x.xxx..xx",
-		toetssteen.RolePrivacyOfficer: ".x...xx....x.xxx..xx",
-		toetssteen.RoleDirector:       "............xxxx..xx",
-		toetssteen.RoleEngineer:       "x.....x......xx...xx",
-		toetssteen.RoleModelOwner:     "..x...........xx..xx",
-		toetssteen.RoleCPO:            ".............xxxxxxx",
-		toetssteen.RoleDPO:            ".............xxxxxxx",
-		toetssteen.RoleCIO:            ".............xxxxxxx",
-		toetssteen.RoleAuditor:        ".............xxxxxxx",
-		toetssteen.RoleJurist:         "..............x...xx",
-	} {
-		got := ""
-		for _, p := range all {
-			if slices.Contains(permissions[role], p) {
-				got += "x"
-			} else {
-				got += "."
+	documented := map[toetssteen.ActorRole]string{}
+	for line := range strings.Lines(string(text)) {
+		cells := strings.Split(strings.TrimSpace(line), "|")
+		if len(cells) == 4 && strings.Contains(cells[1], "`") {
+			role := toetssteen.ActorRole(strings.Trim(cells[1], " `"))
+			if documented[role] != "" {
+				t.Errorf("%s stands there twice", role)
 			}
-		}
-		if got != want {
-			t.Errorf("%q may %s, want %s", role, got, want)
+			documented[role] = strings.TrimSpace(cells[2])
 		}
 	}
 	for role, rights := range permissions {
+		var names []string
 		for _, p := range rights {
-			if !slices.Contains(all, p) {
-				t.Errorf("%s: %s is not in this test", role, p)
+			if !slices.Contains(reading, p) {
+				names = append(names, string(p))
 			}
+		}
+		for _, p := range reading {
+			if !slices.Contains(rights, p) {
+				t.Errorf("%s may not %s, and every role may read", role, p)
+			}
+		}
+		slices.Sort(names)
+		want := strings.Join(names, ", ")
+		if want == "" {
+			want = "reads only"
+		}
+		if documented[role] != want {
+			t.Errorf("| `%s` | %s | is to stand in docs/organisation.md, and it says %q", role, want, documented[role])
+		}
+		delete(documented, role)
+	}
+	for role := range documented {
+		t.Errorf("%s is documented and has no rights", role)
+	}
+	for _, role := range []toetssteen.ActorRole{"", toetssteen.RoleGranted, "admin"} {
+		if len(permissions[role]) > 0 {
+			t.Errorf("%q has rights", role)
 		}
 	}
 }
@@ -119,7 +125,7 @@ func TestNoGrantsWidenBeyondTheirUnits(t *testing.T) {
 			grants = append(grants, grant(in, role, until))
 		}
 		unit := rapid.SampledFrom(append(units, toetssteen.Unit{}, toetssteen.Unit{Head: toetssteen.Head{ID: "unknown"}})).Draw(t, "unit").ID
-		action := rapid.SampledFrom([]toetssteen.Permission{MayAnswer, MaySign, MaySaveScan, MayPutGrant, MayPutUnit, MayListFindings}).Draw(t, "action")
+		action := rapid.SampledFrom([]toetssteen.Permission{MayAnswer, MaySign, MaySaveScan, MayPutGrant, MayPutUnit, MayImportRegister}).Draw(t, "action")
 		tree := org.NewTree(units, grants)
 		_, err := permit(toetssteen.Actor{Name: "anna", Grants: grants}, action, []string{unit}, tree, "2026-06-01")
 		want := slices.ContainsFunc(grants, func(g toetssteen.Grant) bool {

@@ -54,6 +54,9 @@ func ImportRegister(ctx context.Context, c Call, tx *store.Tx, in ImportRegister
 	if err != nil {
 		return nil, err
 	}
+	if err := mayWrite(c.Who, plan.Records); err != nil {
+		return nil, err
+	}
 	plan.Records, err = tx.PutRecords(ctx, c.At, c.Who.Name, plan.Records)
 	return plan, err
 }

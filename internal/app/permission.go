@@ -55,9 +55,11 @@ var reading = []toetssteen.Permission{
 	MayExportRegister, MayCheckRegister, MayReadCoverage, MayReadDataQuality,
 }
 
-// common are the rights that every role gives, for the whole organisation from
-// any unit: who is who, and what was asked and answered.
-var common = []toetssteen.Permission{MayReadOrganisation, MayReadRounds}
+// common are the rights that a role in any unit gives for the whole
+// organisation: all that read. Units look at each other's findings and answers,
+// which hold no values of sources; only what changes something is kept to a
+// person's own units.
+var common = reading
 
 // permissions is the one table of who may do what. A role that is not in it,
 // such as the zero role, may do nothing. Nobody but a director signs: not the
