@@ -120,6 +120,9 @@ func coverageFindings(known []store.Known) []coverage.Finding {
 	for i, k := range known {
 		rejected := k.Decision != nil && k.Decision.Verdict == store.Reject
 		out[i] = coverage.Finding{Finding: k.Finding, Gone: k.GoneScan != 0, Rejected: rejected}
+		if rejected {
+			out[i].By = k.Decision.Actor
+		}
 	}
 	return out
 }

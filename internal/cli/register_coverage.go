@@ -104,8 +104,12 @@ func (s *session) figure(c coverage.Completeness) string {
 
 // madeOf says what a figure is made of.
 func (s *session) madeOf(c coverage.Completeness) string {
-	return s.c("made_of", strconv.Itoa(len(c.Confirmed)), strconv.Itoa(len(c.Unregistered)),
+	text := s.c("made_of", strconv.Itoa(len(c.Confirmed)), strconv.Itoa(len(c.Unregistered)),
 		strconv.Itoa(len(c.Unscanned)), registerreport.Decimal(c.Expected, s.lang))
+	if n := len(c.Rejected); n > 0 {
+		text += ", " + s.c("rejected", strconv.Itoa(n), strconv.Itoa(c.Rejecters))
+	}
+	return text
 }
 
 func (s *session) unitOrNone(unit string) string { return cmp.Or(unit, s.c("no_unit")) }

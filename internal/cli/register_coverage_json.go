@@ -11,8 +11,10 @@ type figureJSON struct {
 	Confirmed    []string `json:"confirmed_uses"`
 	Unregistered []string `json:"findings_without_processing"`
 	Unscanned    []string `json:"unscanned_sources"`
-	Mean         float64  `json:"mean_findings_per_source"`
-	MeanOf       string   `json:"mean_of"` // unit or all
+	Rejected     []string `json:"rejected_findings"` // in no other list
+	Rejecters    int      `json:"rejected_by"`       // people
+	Mean         *float64 `json:"mean_findings_per_source"` // null in the total: each unit has its own
+	MeanOf       string   `json:"mean_of"`                  // unit, all or sum_of_units
 	MeanFindings int      `json:"mean_findings"`
 	MeanSources  int      `json:"mean_sources"`
 	Expected     float64  `json:"expected_in_unscanned"`
@@ -21,7 +23,7 @@ type figureJSON struct {
 func figureOf(c coverage.Completeness) figureJSON {
 	out := figureJSON{
 		Unit: c.Unit, Why: string(c.Why), Confirmed: some(c.Confirmed), Unregistered: some(c.Unregistered),
-		Unscanned: some(c.Unscanned), Mean: c.Mean, MeanOf: "unit", MeanFindings: c.Found, MeanSources: c.Read, Expected: c.Expected,
+		Unscanned: some(c.Unscanned), Mean: &c.Mean, MeanOf: "unit", Rejected: some(c.Rejected), Rejecters: c.Rejecters, MeanFindings: c.Found, MeanSources: c.Read, Expected: c.Expected,
 	}
 	if c.Defined {
 		out.Value = &c.Value
@@ -29,6 +31,13 @@ func figureOf(c coverage.Completeness) figureJSON {
 	if c.MeanOfAll {
 		out.MeanOf = "all"
 	}
+	return out
+}
+
+// totalOf is the figure of all units together, which has no mean of its own.
+func totalOf(c coverage.Completeness) figureJSON {
+	out := figureOf(c)
+	out.Mean, out.MeanOf = nil, "sum_of_units"
 	return out
 }
 
@@ -131,7 +140,7 @@ type coverageReportJSON struct {
 
 func coverageJSON(r coverage.Report, unit string) coverageReportJSON {
 	return coverageReportJSON{
-		On: string(r.On), Unit: unit, Round: r.Round, Clean: r.Clean(), Total: figureOf(r.Total), Proxies: r.Proxies,
+		On: string(r.On), Unit: unit, Round: r.Round, Clean: r.Clean(), Total: totalOf(r.Total), Proxies: r.Proxies,
 		Units: each(r.Units, figureOf),
 		Unregistered: each(r.Unregistered, func(u coverage.Unregistered) unregisteredJSON {
 			f := u.Finding

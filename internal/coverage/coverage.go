@@ -18,6 +18,7 @@ type Finding struct {
 	toetssteen.Finding
 	Gone     bool // a later scan looked for it in vain
 	Rejected bool // a person said that it is something else
+	By       string // who said so
 }
 
 // Scan is what one saved scan covered of one source.

@@ -28,6 +28,8 @@ type Completeness struct {
 	Why          Why     // when not
 	Confirmed    []string
 	Unregistered []string // ids of findings
+	Rejected     []string // ids of findings that people rejected: they are in no other list
+	Rejecters    int      // how many people did
 	Unscanned    []string // sources
 	Found        int      // findings that the mean is of
 	Read         int      // sources that the mean is of
@@ -35,6 +37,7 @@ type Completeness struct {
 	MeanOfAll    bool // no source of the unit was read: the mean is that of all units
 	Expected     float64
 	scanned      bool // there is a mean at all
+	by           map[string]bool // who rejected
 }
 
 func (m *matcher) figures(r Report) (units []Completeness, all Completeness) {
@@ -52,11 +55,15 @@ func (m *matcher) figures(r Report) (units []Completeness, all Completeness) {
 			at(u.ID)
 		}
 	}
+	// A place counts once, however many uses are registered for it: a register
+	// is not more complete for saying the same again.
+	counted := map[string]bool{}
 	for _, u := range r.Uses {
-		if c := at(u.Unit); u.State.Confirmed() && !u.proxy {
+		if c := at(u.Unit); u.State.Confirmed() && !u.proxy && adds(counted, u.Findings) {
 			c.Confirmed = append(c.Confirmed, u.Use)
 		}
 	}
+	m.rejected(at)
 	for _, u := range r.Unregistered {
 		at(u.Unit).Unregistered = append(at(u.Unit).Unregistered, u.Finding.ID)
 	}
@@ -80,6 +87,37 @@ func (m *matcher) figures(r Report) (units []Completeness, all Completeness) {
 	}
 	slices.SortFunc(units, func(a, b Completeness) int { return cmp.Compare(a.Unit, b.Unit) })
 	return units, total(units)
+}
+
+// adds reports whether a use bears out a finding that no use before it did.
+func adds(counted map[string]bool, findings []string) bool {
+	added := false
+	for _, id := range findings {
+		added = added || !counted[id]
+		counted[id] = true
+	}
+	return added
+}
+
+// rejected gathers what people rejected, and how many people did: a figure that
+// rises by it must show by what.
+func (m *matcher) rejected(at func(unit string) *Completeness) {
+	for _, f := range m.in.Findings {
+		if !f.Rejected || f.Gone || f.Level < toetssteen.Medium || !m.counts(f.Finding) {
+			continue
+		}
+		c := at(m.in.Register.UnitOfSource(f.Source))
+		c.Rejected = append(c.Rejected, f.ID)
+		c.rejecter(f.By)
+	}
+}
+
+func (c *Completeness) rejecter(who string) {
+	if c.by == nil {
+		c.by = map[string]bool{}
+	}
+	c.by[who] = true
+	c.Rejecters = len(c.by)
 }
 
 // mean sets what one source that nobody scanned stands for.
@@ -116,15 +154,16 @@ func total(units []Completeness) Completeness {
 	for _, u := range units {
 		out.Confirmed = append(out.Confirmed, u.Confirmed...)
 		out.Unregistered = append(out.Unregistered, u.Unregistered...)
+		out.Rejected = append(out.Rejected, u.Rejected...)
+		for who := range u.by {
+			out.rejecter(who)
+		}
 		out.Unscanned = append(out.Unscanned, u.Unscanned...)
 		out.Found += u.Found
 		out.Read += u.Read
 		out.Expected += u.Expected
 		out.scanned = out.scanned || u.scanned
 	}
-	if out.Read > 0 {
-		out.Mean = float64(out.Found) / float64(out.Read)
-	}
-	out.divide()
+	out.divide() // Expected adds up the units, each by its own mean: there is no one mean
 	return out
 }

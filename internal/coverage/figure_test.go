@@ -17,9 +17,44 @@ func TestCompletenessIsTheFormulaOfTheDesign(t *testing.T) {
 	in.Findings = append(in.Findings, finding("studenten", "persoon", "land", "birth_country"),
 		finding("studenten", "persoon", "ras", "ethnicity"))
 	addSource(&in, "archief") // nobody scanned it: it stands for 3 findings
-	c := coverage.Compute(in).Total
-	if !c.Defined || math.Abs(c.Value-1.0/(1+2+3)) > 1e-12 || c.Mean != 3 || c.Expected != 3 {
+	r := coverage.Compute(in)
+	if c := r.Total; !c.Defined || math.Abs(c.Value-1.0/(1+2+3)) > 1e-12 || c.Expected != 3 {
 		t.Errorf("completeness: %+v", c)
+	}
+	if c := r.Units[0]; c.Mean != 3 || c.Expected != 3 {
+		t.Errorf("of the unit: %+v", c)
+	}
+}
+
+// Saying the same again makes no register more complete.
+func TestAPlaceCountsOnce(t *testing.T) {
+	in := duo()
+	in.Findings = append(in.Findings, finding("studenten", "persoon", "land", "birth_country"))
+	before := coverage.Compute(in).Total
+	for i := range 50 {
+		u := in.Register.Uses[0]
+		u.ID = fmt.Sprintf("G-1-%d", i)
+		in.Register.Uses = append(in.Register.Uses, u)
+	}
+	in.Register.Index()
+	if after := coverage.Compute(in).Total; after.Value != before.Value || len(after.Confirmed) != 1 {
+		t.Errorf("51 uses of one place make it %v, one makes it %v", after.Value, before.Value)
+	}
+}
+
+// A figure that rises because findings were rejected shows how many, by how many.
+func TestWhatWasRejectedIsShown(t *testing.T) {
+	in := duo()
+	for i, who := range []string{"een", "een", "twee"} {
+		f := finding("studenten", "persoon", fmt.Sprintf("veld%d", i), "ethnicity")
+		f.Rejected, f.By = true, who
+		in.Findings = append(in.Findings, f)
+	}
+	r := coverage.Compute(in)
+	for _, c := range []coverage.Completeness{r.Total, r.Units[0]} {
+		if len(c.Rejected) != 3 || c.Rejecters != 2 {
+			t.Errorf("%d rejected by %d people", len(c.Rejected), c.Rejecters)
+		}
 	}
 }
 

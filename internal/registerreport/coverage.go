@@ -76,8 +76,12 @@ func (c Coverage) Figure(x coverage.Completeness) string {
 
 // Made says what a figure is made of.
 func (c Coverage) Made(x coverage.Completeness) string {
-	return c.C("made_of", strconv.Itoa(len(x.Confirmed)), strconv.Itoa(len(x.Unregistered)),
+	text := c.C("made_of", strconv.Itoa(len(x.Confirmed)), strconv.Itoa(len(x.Unregistered)),
 		strconv.Itoa(len(x.Unscanned)), Decimal(x.Expected, c.Language()))
+	if n := len(x.Rejected); n > 0 {
+		text += ", " + c.C("rejected", strconv.Itoa(n), strconv.Itoa(x.Rejecters))
+	}
+	return text
 }
 
 // Decimal prints a number.
