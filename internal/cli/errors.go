@@ -42,6 +42,11 @@ func (e *userError) Unwrap() error { return e.err }
 
 // fail makes the error that a person reads; args fill the texts.
 func (s *session) fail(key string, err error, args ...string) error {
+	var denied *app.DeniedError
+	if errors.As(err, &denied) { // whatever was attempted, what to do is to ask for a role
+		err = &reworded{s.deniedText(denied), err}
+		return &userError{what: s.t("error."+key+".what", args...), todo: s.t("error.denied.todo"), err: err}
+	}
 	if why := s.why(err); why != "" {
 		err = &reworded{why, err}
 	}

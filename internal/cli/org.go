@@ -73,7 +73,15 @@ func (s *session) writeRows(whole any, heads []string, rows [][]string) error {
 		return s.writeJSON(whole)
 	case "csv":
 		return buffered(s.Stdout, func(w io.Writer) error {
-			return csv.NewWriter(w).WriteAll(append([][]string{heads}, rows...))
+			safe := [][]string{heads}
+			for _, row := range rows {
+				cells := make([]string, len(row))
+				for i, c := range row {
+					cells[i] = inert(c)
+				}
+				safe = append(safe, cells)
+			}
+			return csv.NewWriter(w).WriteAll(safe)
 		})
 	}
 	return buffered(s.Stdout, func(w io.Writer) error {

@@ -11,8 +11,8 @@ type figureJSON struct {
 	Confirmed    []string `json:"confirmed_uses"`
 	Unregistered []string `json:"findings_without_processing"`
 	Unscanned    []string `json:"unscanned_sources"`
-	Rejected     []string `json:"rejected_findings"` // in no other list
-	Rejecters    int      `json:"rejected_by"`       // people
+	Rejected     []string `json:"rejected_findings"`        // in no other list
+	Rejecters    int      `json:"rejected_by"`              // people
 	Mean         *float64 `json:"mean_findings_per_source"` // null in the total: each unit has its own
 	MeanOf       string   `json:"mean_of"`                  // unit, all or sum_of_units
 	MeanFindings int      `json:"mean_findings"`

@@ -16,8 +16,8 @@ import (
 // Finding is a finding as it is known today, with what people decided on it.
 type Finding struct {
 	toetssteen.Finding
-	Gone     bool // a later scan looked for it in vain
-	Rejected bool // a person said that it is something else
+	Gone     bool   // a later scan looked for it in vain
+	Rejected bool   // a person said that it is something else
 	By       string // who said so
 }
 

@@ -36,7 +36,7 @@ type Completeness struct {
 	Mean         float64
 	MeanOfAll    bool // no source of the unit was read: the mean is that of all units
 	Expected     float64
-	scanned      bool // there is a mean at all
+	scanned      bool            // there is a mean at all
 	by           map[string]bool // who rejected
 }
 
