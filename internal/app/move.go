@@ -141,9 +141,6 @@ func (m *mover) move(ctx context.Context, from io.Reader) (out Moved, err error)
 		m.key = dump.Header.Key
 	}
 	file := filepath.Join(m.staging, DatabaseFile)
-	if err := private(file); err != nil {
-		return out, err
-	}
 	s, err := store.Stage(ctx, file, dump, stagingPragmas...)
 	if err != nil {
 		return out, dumpError(err)
@@ -163,16 +160,6 @@ func (m *mover) move(ctx context.Context, from io.Reader) (out Moved, err error)
 		return out, err
 	}
 	return out, os.Rename(file, filepath.Join(m.dir, DatabaseFile)) // the last: with it the workspace is there
-}
-
-// private makes a database file readable for its owner alone, before anything
-// is written in it.
-func private(file string) error {
-	f, err := os.OpenFile(file, os.O_CREATE|os.O_RDWR, 0o600)
-	if err != nil {
-		return err
-	}
-	return f.Close()
 }
 
 func (m *mover) place(public string) (readOnly bool, err error) {

@@ -9,7 +9,6 @@ import (
 	"errors"
 	"fmt"
 	"hash"
-	"regexp"
 
 	"toetssteen"
 	"toetssteen/internal/journal"
@@ -134,10 +133,7 @@ func (r *Reader) checkPersons(ctx context.Context) ([]journal.Problem, error) {
 	if err != nil {
 		return nil, err
 	}
-	problems, err := r.missingPersons(ctx)
-	if err != nil {
-		return nil, err
-	}
+	var problems []journal.Problem
 	err = each(ctx, r, "the persons", `SELECT id, salt, name FROM person ORDER BY id`, func(p *personRow) error {
 		detail := ""
 		switch gone := p.name == "" && p.salt == ""; {
@@ -151,37 +147,5 @@ func (r *Reader) checkPersons(ctx context.Context) ([]journal.Problem, error) {
 		}
 		return nil
 	})
-	return problems, err
-}
-
-// anID is what stands for a person.
-var anID = regexp.MustCompile(`^P-[0-9a-f]{16}$`)
-
-// missingPersons tells of ids that stand under something while the row that
-// says who it was is gone: an erasing leaves the row, so somebody took it away.
-func (r *Reader) missingPersons(ctx context.Context) ([]journal.Problem, error) {
-	there := map[string]bool{}
-	err := each(ctx, r, "the persons", `SELECT id FROM person`, func(t *textRow) error {
-		there[t.text] = true
-		return nil
-	})
-	if err != nil {
-		return nil, err
-	}
-	const named = `SELECT actor FROM journal_entry UNION SELECT actor FROM record
-		UNION SELECT actor FROM finding_decision UNION SELECT actor FROM audit`
-	var missing []string
-	err = each(ctx, r, "who did what", named, func(t *textRow) error {
-		if anID.MatchString(t.text) && !there[t.text] {
-			missing = append(missing, t.text)
-		}
-		return nil
-	})
-	problems := make([]journal.Problem, 0, len(missing))
-	for _, id := range sorted(missing) {
-		problems = append(problems, journal.Problem{
-			Code: journal.ContentChanged, Sequence: -1, Detail: "who person " + id + " is was taken away",
-		})
-	}
 	return problems, err
 }

@@ -135,25 +135,3 @@ func testConcurrentRecords(t *testing.T, w workspace) {
 		t.Error(problems)
 	}
 }
-
-// Who did what must not be taken out of the trail with one statement.
-func testPersonsTakenAway(t *testing.T, w workspace) {
-	ctx := t.Context()
-	in := result("personen", 1)
-	if _, err := w.save(ctx, in); err != nil {
-		t.Fatal(err)
-	}
-	err := w.decide(ctx, store.Decision{Finding: in.Findings[0].ID, Verdict: store.Reject, Reason: "x", Actor: "Ada Proef", At: noon})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if problems := w.verify(t); len(problems) > 0 {
-		t.Fatal(problems)
-	}
-	if err := w.Exec(ctx, `DELETE FROM person WHERE name = 'Ada Proef'`); err != nil {
-		t.Fatal(err)
-	}
-	if problems := w.verify(t); len(problems) != 1 || !strings.Contains(problems[0].Detail, "was taken away") {
-		t.Errorf("problems: %v", problems)
-	}
-}
