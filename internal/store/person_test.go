@@ -66,6 +66,19 @@ func testErasePerson(t *testing.T, w workspace) {
 	}
 }
 
+func testDeletedPersons(t *testing.T, w workspace) {
+	if problems := w.verify(t); len(problems) > 0 {
+		t.Fatal(problems)
+	}
+	if err := w.Exec(t.Context(), `DELETE FROM person`); err != nil {
+		t.Fatal(err)
+	}
+	got := w.verify(t)
+	if len(got) != 1 || !strings.Contains(got[0].Detail, "the row of person P-") {
+		t.Errorf("all persons deleted gives %v", got)
+	}
+}
+
 func testDerivedTampering(t *testing.T, w workspace) {
 	w.lived(t)
 	disarm(t, w)
