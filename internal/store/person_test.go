@@ -70,6 +70,14 @@ func testDeletedPersons(t *testing.T, w workspace) {
 	if problems := w.verify(t); len(problems) > 0 {
 		t.Fatal(problems)
 	}
+	if err := w.Exec(t.Context(), `DELETE FROM person`); err == nil || !strings.Contains(err.Error(), "append-only") {
+		t.Errorf("deleting persons: %v", err)
+	}
+	if err := w.Exec(t.Context(), `DROP TRIGGER person_no_delete ON person`); err != nil {
+		if err := w.Exec(t.Context(), `DROP TRIGGER person_no_delete`); err != nil {
+			t.Fatal(err)
+		}
+	}
 	if err := w.Exec(t.Context(), `DELETE FROM person`); err != nil {
 		t.Fatal(err)
 	}
