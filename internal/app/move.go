@@ -141,6 +141,10 @@ func (m *mover) move(ctx context.Context, from io.Reader) (out Moved, err error)
 		m.key = dump.Header.Key
 	}
 	file := filepath.Join(m.staging, DatabaseFile)
+	// SQLite would make the file readable for everybody.
+	if err := os.WriteFile(file, nil, 0o600); err != nil {
+		return out, err
+	}
 	s, err := store.Stage(ctx, file, dump, stagingPragmas...)
 	if err != nil {
 		return out, dumpError(err)

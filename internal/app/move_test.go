@@ -84,6 +84,11 @@ func TestWorkspaceMovesBetweenEngines(t *testing.T) {
 				if info, err := os.Stat(filepath.Join(dir, app.KeyFile)); err != nil || info.Mode().Perm() != 0o600 {
 					t.Errorf("the key: %v, %v", info, err)
 				}
+				if d.Address == "" {
+					if info, err := os.Stat(filepath.Join(dir, app.DatabaseFile)); err != nil || info.Mode().Perm() != 0o600 {
+						t.Errorf("the database: %v, %v", info, err)
+					}
+				}
 				b := openAt(t, dir, d)
 				if !bytes.Equal(exported(t, b, keyOf(t, b)), want) {
 					t.Error("the export of the import is not the export")

@@ -290,11 +290,15 @@ func (s *session) writeVerification(r journal.Report) error {
 			Checkpoints int              `json:"checkpoints"`
 			Root        string           `json:"root"`
 			Last        string           `json:"last_checkpoint"`
+			Compared    int              `json:"compared_with_kept"`
 			Problems    []journalProblem `json:"problems"`
-		}{r.Workspace, r.Entries, r.Checkpoints, r.Root, r.Last, problems})
+		}{r.Workspace, r.Entries, r.Checkpoints, r.Root, r.Last, r.Compared, problems})
 	}
 	if len(r.Problems) == 0 {
 		fmt.Fprintln(s.Stdout, s.t("journal.ok", strconv.FormatInt(r.Entries, 10), strconv.Itoa(r.Checkpoints)))
+		if r.Compared == 0 {
+			fmt.Fprintln(s.Stdout, s.t("journal.alone"))
+		}
 		return nil
 	}
 	fmt.Fprintln(s.Stdout, s.t("journal.wrong", strconv.Itoa(len(r.Problems)), strconv.FormatInt(r.Entries, 10)))

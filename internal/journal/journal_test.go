@@ -144,10 +144,13 @@ func TestKeptCheckpointShowsRewrittenWorkspace(t *testing.T) {
 		return l
 	}
 	first, rewritten := build("medewerker"), build("ander")
-	if r := journal.Verify(rewritten); len(r.Problems) > 0 {
+	if r := journal.Verify(rewritten); len(r.Problems) > 0 || r.Compared != 0 {
 		t.Fatalf("the rewritten log has problems of its own: %v", r.Problems)
 	}
 	r := journal.Verify(rewritten, first.Checkpoints...)
+	if r.Compared != len(first.Checkpoints) {
+		t.Errorf("compared with %d kept checkpoints", r.Compared)
+	}
 	if len(r.Problems) != 1 || r.Problems[0].Code != journal.CheckpointDiffers {
 		t.Errorf("the problems are %v", r.Problems)
 	}

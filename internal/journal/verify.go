@@ -23,6 +23,7 @@ type Report struct {
 	Checkpoints int
 	Root        string // hash of the whole tree
 	Last        string // the last checkpoint, to keep elsewhere
+	Compared    int    // checkpoints kept elsewhere that it was compared with; 0 cannot exclude a rollback
 	Problems    []Problem
 }
 
@@ -134,7 +135,7 @@ func (v *verifier) compareCheckpoints(l Log, known []string) {
 	for _, text := range known {
 		v.compare(text, l.Public)
 	}
-	v.report.Checkpoints = len(l.Checkpoints)
+	v.report.Checkpoints, v.report.Compared = len(l.Checkpoints), len(known)
 	v.report.Last = last.Note
 	if n := int64(len(l.Entries)); last.Size < n {
 		v.problem(CheckpointMissing, -1, fmt.Sprintf("the last valid checkpoint covers %d of %d entries", last.Size, n))

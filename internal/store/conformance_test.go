@@ -49,6 +49,7 @@ func TestConformance(t *testing.T) {
 		{"a changed export is refused", testTamperedDump},
 		{"an export goes into an empty database only", testLoadTwice},
 		{"a name can be erased and the journal still verifies", testErasePerson},
+		{"persons whose rows are deleted are missed", testDeletedPersons},
 		{"concurrent writers of records", testConcurrentRecords},
 		{"polluted data, groups and proxies come back as they were saved", testRelated},
 		{"of these no small count is stored, and few is not none", testRelatedFloor},

@@ -147,5 +147,29 @@ func (r *Reader) checkPersons(ctx context.Context) ([]journal.Problem, error) {
 		}
 		return nil
 	})
+	if err != nil {
+		return nil, err
+	}
+	lost, err := r.lostPersons(ctx)
+	return append(problems, lost...), err
+}
+
+// lostQuery finds the ids that stand for somebody, and have no row that says
+// who. An erased person keeps the row, without a name.
+const lostQuery = `SELECT id, '', '' FROM (
+		SELECT actor AS id FROM journal_entry UNION SELECT actor FROM record
+		UNION SELECT actor FROM finding_decision UNION SELECT actor FROM audit
+		UNION SELECT person FROM person_erased) AS used
+	WHERE id LIKE 'P-%' AND LENGTH(id) = 18 AND id NOT IN (SELECT id FROM person) ORDER BY id`
+
+// lostPersons tells of persons whose row was taken away.
+func (r *Reader) lostPersons(ctx context.Context) ([]journal.Problem, error) {
+	var problems []journal.Problem
+	err := each(ctx, r, "the persons without a row", lostQuery, func(p *personRow) error {
+		problems = append(problems, journal.Problem{
+			Code: journal.ContentChanged, Sequence: -1, Detail: "the row of person " + p.id + " was deleted",
+		})
+		return nil
+	})
 	return problems, err
 }

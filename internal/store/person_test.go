@@ -66,6 +66,27 @@ func testErasePerson(t *testing.T, w workspace) {
 	}
 }
 
+func testDeletedPersons(t *testing.T, w workspace) {
+	if problems := w.verify(t); len(problems) > 0 {
+		t.Fatal(problems)
+	}
+	if err := w.Exec(t.Context(), `DELETE FROM person`); err == nil || !strings.Contains(err.Error(), "append-only") {
+		t.Errorf("deleting persons: %v", err)
+	}
+	if err := w.Exec(t.Context(), `DROP TRIGGER person_no_delete ON person`); err != nil {
+		if err := w.Exec(t.Context(), `DROP TRIGGER person_no_delete`); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := w.Exec(t.Context(), `DELETE FROM person`); err != nil {
+		t.Fatal(err)
+	}
+	got := w.verify(t)
+	if len(got) != 1 || !strings.Contains(got[0].Detail, "the row of person P-") {
+		t.Errorf("all persons deleted gives %v", got)
+	}
+}
+
 func testDerivedTampering(t *testing.T, w workspace) {
 	w.lived(t)
 	disarm(t, w)
