@@ -24,7 +24,7 @@ import (
 	"toetssteen"
 )
 
-//go:embed indicators codelists frameworks i18n laws register lexicon.yaml quality.yaml
+//go:embed indicators codelists frameworks i18n laws register assurance.yaml lexicon.yaml quality.yaml
 var embedded embed.FS
 
 // Catalogue is the loaded data. It is not changed after Load.
@@ -41,6 +41,7 @@ type Catalogue struct {
 	frameworks func() (*Frameworks, error) // reads workFiles once
 	workFiles  map[string][]byte
 	quality    func() (*Quality, error)
+	assurance  func() (*Assurance, error)
 	hash       string
 }
 
@@ -70,6 +71,7 @@ func LoadWith(extra map[string][]byte, overlays ...fs.FS) (*Catalogue, error) {
 	})
 	c.frameworks = sync.OnceValues(func() (*Frameworks, error) { return readFrameworks(c.workFiles) })
 	c.quality = sync.OnceValues(func() (*Quality, error) { return readQuality(files[qualityFile]) })
+	c.assurance = sync.OnceValues(func() (*Assurance, error) { return readAssurance(files[assuranceFile]) })
 	var problems []Problem
 	for _, name := range sortedNames(files) {
 		if err := c.read(name, files[name]); err != nil {
@@ -92,6 +94,11 @@ func LoadWith(extra map[string][]byte, overlays ...fs.FS) (*Catalogue, error) {
 	if own, err := embedded.ReadFile(qualityFile); err != nil || !bytes.Equal(own, files[qualityFile]) {
 		if _, err := c.Quality(); err != nil {
 			problems = append(problems, asProblems(qualityFile, err)...)
+		}
+	}
+	if own, err := embedded.ReadFile(assuranceFile); err != nil || !bytes.Equal(own, files[assuranceFile]) {
+		if _, err := c.Assurance(); err != nil {
+			problems = append(problems, asProblems(assuranceFile, err)...)
 		}
 	}
 	if len(problems) > 0 {
@@ -120,7 +127,7 @@ func (c *Catalogue) Label(lang string, kind toetssteen.KindID) string {
 func (c *Catalogue) read(name string, data []byte) error {
 	dir, base := path.Split(name)
 	switch {
-	case name == qualityFile: // read when it is needed
+	case name == qualityFile || name == assuranceFile: // read when it is needed
 	case name == "lexicon.yaml":
 		c.Lexicon = &Lexicon{}
 		return decode(data, c.Lexicon)
@@ -154,7 +161,7 @@ func (c *Catalogue) read(name string, data []byte) error {
 	case dir == "i18n/" && strings.HasSuffix(base, ".yaml"):
 		return c.readTexts(base, data)
 	default:
-		return errors.New("no such place in a catalogue: use indicators/, codelists/, frameworks/, laws/, register/, i18n/, lexicon.yaml or quality.yaml")
+		return errors.New("no such place in a catalogue: use indicators/, codelists/, frameworks/, laws/, register/, i18n/, assurance.yaml, lexicon.yaml or quality.yaml")
 	}
 	return nil
 }

@@ -64,9 +64,14 @@ func CheckRegister(ctx context.Context, r *store.Reader, in CheckRegisterInput) 
 	if err != nil {
 		return nil, err
 	}
+	return checkRegister(ctx, r, reg, in)
+}
+
+func checkRegister(ctx context.Context, r *store.Reader, reg *register.Register, in CheckRegisterInput) (*quality.Result, error) {
 	if err := named(reg, in); err != nil {
 		return nil, err
 	}
+	var err error
 	asked := quality.Input{
 		Register: reg, Today: in.Today, On: in.On, Unit: in.Unit, Processing: in.Processing, Rule: in.Rule,
 	}

@@ -30,6 +30,9 @@ const (
 	MayReadCoverage    toetssteen.Permission = "register.coverage"
 	MayReadDataQuality toetssteen.Permission = "register.data"
 
+	MayAssess    toetssteen.Permission = "use.assess"
+	MayAnswerUse toetssteen.Permission = "use.answer"
+
 	MayReadOrganisation toetssteen.Permission = "organisation.read"
 	MayPutUnit          toetssteen.Permission = "unit.put"
 	MayPutGrant         toetssteen.Permission = "grant.put"
@@ -53,6 +56,7 @@ const (
 var reading = []toetssteen.Permission{
 	MayDiff, MayListFindings, MayReadAudits, MayVerifyJournal, MayExportJournal, MayReadOrganisation, MayReadRounds,
 	MayExportRegister, MayCheckRegister, MayReadCoverage, MayReadDataQuality,
+	MayAssess,
 }
 
 // common are the rights that a role in any unit gives for the whole
@@ -68,22 +72,22 @@ var permissions = map[toetssteen.ActorRole][]toetssteen.Permission{
 	toetssteen.RoleLocal: append([]toetssteen.Permission{
 		MaySaveScan, MayDecide, MaySaveAudit, MayPutUnit, MayPutGrant, MayPutSystem, MayPutSource, MayWithdraw,
 		MayOpenRound, MayRemind, MayFreezeRound, MayAnswer, MayImportRegister, MayLink, MayForget, MayImportLaws, MayMove,
-		MayErasePerson,
+		MayErasePerson, MayAnswerUse,
 	}, reading...),
 	toetssteen.RoleCoordinator: append([]toetssteen.Permission{
 		MayPutUnit, MayPutGrant, MayPutSystem, MayPutSource, MayWithdraw, MayOpenRound, MayRemind, MayFreezeRound,
 		MayImportRegister, MayErasePerson,
 	}, reading...),
-	toetssteen.RoleOwner:          append([]toetssteen.Permission{MayDecide, MayLink, MayPutSystem, MayAnswer}, reading...),
-	toetssteen.RolePrivacyOfficer: append([]toetssteen.Permission{MayDecide, MayLink, MayForget, MayPutSystem, MayPutSource, MayAnswer, MayImportRegister}, reading...),
+	toetssteen.RoleOwner:          append([]toetssteen.Permission{MayDecide, MayLink, MayPutSystem, MayAnswer, MayAnswerUse}, reading...),
+	toetssteen.RolePrivacyOfficer: append([]toetssteen.Permission{MayDecide, MayLink, MayForget, MayPutSystem, MayPutSource, MayAnswer, MayImportRegister, MayAnswerUse}, reading...),
 	toetssteen.RoleDirector:       append([]toetssteen.Permission{MaySign}, reading...),
 	toetssteen.RoleEngineer:       append([]toetssteen.Permission{MaySaveScan, MayPutSource}, reading...),
-	toetssteen.RoleModelOwner:     append([]toetssteen.Permission{MaySaveAudit}, reading...),
+	toetssteen.RoleModelOwner:     append([]toetssteen.Permission{MaySaveAudit, MayAnswerUse}, reading...),
 	toetssteen.RoleCPO:            reading,
 	toetssteen.RoleDPO:            reading,
 	toetssteen.RoleCIO:            reading,
 	toetssteen.RoleAuditor:        reading,
-	toetssteen.RoleJurist:         append([]toetssteen.Permission{MayImportLaws}, reading...),
+	toetssteen.RoleJurist:         append([]toetssteen.Permission{MayImportLaws, MayAnswerUse}, reading...),
 }
 
 // separation is a pair of actions that one person may not both do on one

@@ -59,6 +59,7 @@ var layers = map[string]int{
 	"internal/area":              4,
 	"internal/verdict":           4,
 	"internal/assess":            4,
+	"internal/assurance":         4,
 	"internal/auditreport":       4,
 	"internal/store":             5,
 	"internal/scan":              5,

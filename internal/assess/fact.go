@@ -21,8 +21,17 @@ type Fact struct {
 // fact that a framework does not speak of answers nothing. Answers of persons
 // stand beside these; see Assess for what happens where they disagree.
 func Prefill(f *catalogue.Framework, facts []Fact) []Given {
+	return prefill(f, facts, func(i int) string { return f.Questions[i].Meaning() })
+}
+
+// Prefill answers the questions of the engine's framework that facts answer.
+func (e *Engine) Prefill(facts []Fact) []Given {
+	return prefill(e.framework, facts, func(i int) string { return e.meanings[i] })
+}
+
+func prefill(f *catalogue.Framework, facts []Fact, meaning func(question int) string) []Given {
 	var out []Given
-	for _, q := range f.Questions {
+	for i, q := range f.Questions {
 		for _, k := range q.Known {
 			for _, fact := range facts {
 				answer, ok := k.Answers[fact.Value]
@@ -30,7 +39,7 @@ func Prefill(f *catalogue.Framework, facts []Fact) []Given {
 					continue
 				}
 				out = append(out, Given{
-					Question: q.ID, Answer: answer, From: fact.From, Evidence: fact.Evidence, Meaning: q.Meaning(),
+					Question: q.ID, Answer: answer, From: fact.From, Evidence: fact.Evidence, Meaning: meaning(i),
 				})
 			}
 		}

@@ -18,6 +18,10 @@ import (
 type assessCommand struct {
 	Frameworks struct{}         `cmd:"" help:"verb.assess.frameworks"`
 	Framework  frameworkCommand `cmd:"" help:"verb.assess.framework"`
+
+	List   assessListCommand   `cmd:"" help:"verb.assess.list"`
+	Show   assessShowCommand   `cmd:"" help:"verb.assess.show"`
+	Answer assessAnswerCommand `cmd:"" help:"verb.assess.answer"`
 }
 
 type frameworkCommand struct {

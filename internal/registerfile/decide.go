@@ -338,7 +338,7 @@ func repack(r toetssteen.Record) (toetssteen.Record, error) {
 		return again[toetssteen.ElementUse](r)
 	case toetssteen.RecordLink:
 		return again[toetssteen.Link](r)
-	case toetssteen.RecordIgnore, toetssteen.RecordRound, toetssteen.RecordAnswer: // are no part of a register
+	case toetssteen.RecordIgnore, toetssteen.RecordRound, toetssteen.RecordAnswer, toetssteen.RecordUseAnswer: // are no part of a register
 	}
 	return r, fmt.Errorf("write record %s: no type %q", r.ID, r.Type)
 }
