@@ -18,15 +18,15 @@ const (
 )
 
 // Completeness is how complete the register is, with all that it is made of:
-// registered uses confirmed by scan, divided by those, the findings of level
+// distinct places confirmed by scan, divided by those, the findings of level
 // medium or high without a processing, and for each source that does not count
 // as scanned the unit's mean number of findings per source (design.md §2).
 type Completeness struct {
 	Unit         string
 	Defined      bool
-	Value        float64 // 0..1 when defined
-	Why          Why     // when not
-	Confirmed    []string
+	Value        float64  // 0..1 when defined
+	Why          Why      // when not
+	Confirmed    []string // one use for each place: a use said twice is no second place
 	Unregistered []string // ids of findings
 	Unscanned    []string // sources
 	Found        int      // findings that the mean is of
@@ -34,7 +34,8 @@ type Completeness struct {
 	Mean         float64
 	MeanOfAll    bool // no source of the unit was read: the mean is that of all units
 	Expected     float64
-	scanned      bool // there is a mean at all
+	scanned      bool     // there is a mean at all
+	places       []string // the finding that each of Confirmed stands for
 }
 
 func (m *matcher) figures(r Report) (units []Completeness, all Completeness) {
@@ -52,9 +53,13 @@ func (m *matcher) figures(r Report) (units []Completeness, all Completeness) {
 			at(u.ID)
 		}
 	}
+	held := map[string]map[string]bool{} // findings that uses of a unit stand for
 	for _, u := range r.Uses {
+		if held[u.Unit] == nil {
+			held[u.Unit] = map[string]bool{}
+		}
 		if c := at(u.Unit); u.State.Confirmed() && !u.proxy {
-			c.Confirmed = append(c.Confirmed, u.Use)
+			c.confirm(u.Use, u.Findings[0], held[c.Unit])
 		}
 	}
 	for _, u := range r.Unregistered {
@@ -80,6 +85,17 @@ func (m *matcher) figures(r Report) (units []Completeness, all Completeness) {
 	}
 	slices.SortFunc(units, func(a, b Completeness) int { return cmp.Compare(a.Unit, b.Unit) })
 	return units, total(units)
+}
+
+// confirm counts a use once for the place it stands for: its first finding, as
+// ids are sorted. The denominator counts findings, and so must the numerator.
+func (c *Completeness) confirm(use, place string, held map[string]bool) {
+	if held[place] {
+		return
+	}
+	held[place] = true
+	c.Confirmed = append(c.Confirmed, use)
+	c.places = append(c.places, place)
 }
 
 // mean sets what one source that nobody scanned stands for.
@@ -110,11 +126,15 @@ func (c *Completeness) divide() {
 	}
 }
 
-// total adds up units: each keeps its own mean.
+// total adds up units: each keeps its own mean. A place that several units use
+// counts once.
 func total(units []Completeness) Completeness {
 	var out Completeness
+	held := map[string]bool{}
 	for _, u := range units {
-		out.Confirmed = append(out.Confirmed, u.Confirmed...)
+		for i, use := range u.Confirmed {
+			out.confirm(use, u.places[i], held)
+		}
 		out.Unregistered = append(out.Unregistered, u.Unregistered...)
 		out.Unscanned = append(out.Unscanned, u.Unscanned...)
 		out.Found += u.Found
