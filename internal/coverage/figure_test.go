@@ -182,3 +182,29 @@ func BenchmarkCoverage(b *testing.B) {
 		coverage.Compute(in)
 	}
 }
+
+func TestAnyAnswerIsAskedWhoSignedItAndInTime(t *testing.T) {
+	for name, c := range map[string]struct {
+		by   string
+		on   toetssteen.Date
+		want coverage.Flaw
+	}{
+		"not signed":      {"", "", coverage.Unsigned},
+		"no day":          {"directeur", "", coverage.Unsigned},
+		"after due":       {"directeur", "2026-11-11", coverage.Late},
+		"on the last day": {"directeur", "2026-11-10", ""},
+	} {
+		in := duo()
+		in.Round = &toetssteen.Round{Head: head("R-1"), Units: []string{"DUO"}, Deadline: "2026-11-10"}
+		in.Answers = []toetssteen.Answer{{
+			Head: head("A-1"), Round: "R-1", In: "DUO", Outcome: toetssteen.UsesIndicators, SignedBy: c.by, SignedOn: c.on,
+		}}
+		var got coverage.Flaw
+		for _, m := range coverage.Compute(in).Answers[0].Remarks {
+			got = m.Flaw
+		}
+		if got != c.want {
+			t.Errorf("%s: flaw %q; want %q", name, got, c.want)
+		}
+	}
+}
