@@ -11,8 +11,8 @@ type figureJSON struct {
 	Confirmed    []string `json:"confirmed_uses"`
 	Unregistered []string `json:"findings_without_processing"`
 	Unscanned    []string `json:"unscanned_sources"`
-	Mean         float64  `json:"mean_findings_per_source"`
-	MeanOf       string   `json:"mean_of"` // unit or all
+	Mean         *float64 `json:"mean_findings_per_source,omitempty"` // of one unit: the total has none of its own
+	MeanOf       string   `json:"mean_of"`                            // unit, all, or sum_of_units
 	MeanFindings int      `json:"mean_findings"`
 	MeanSources  int      `json:"mean_sources"`
 	Expected     float64  `json:"expected_in_unscanned"`
@@ -21,7 +21,7 @@ type figureJSON struct {
 func figureOf(c coverage.Completeness) figureJSON {
 	out := figureJSON{
 		Unit: c.Unit, Why: string(c.Why), Confirmed: some(c.Confirmed), Unregistered: some(c.Unregistered),
-		Unscanned: some(c.Unscanned), Mean: c.Mean, MeanOf: "unit", MeanFindings: c.Found, MeanSources: c.Read, Expected: c.Expected,
+		Unscanned: some(c.Unscanned), Mean: &c.Mean, MeanOf: "unit", MeanFindings: c.Found, MeanSources: c.Read, Expected: c.Expected,
 	}
 	if c.Defined {
 		out.Value = &c.Value
@@ -29,6 +29,13 @@ func figureOf(c coverage.Completeness) figureJSON {
 	if c.MeanOfAll {
 		out.MeanOf = "all"
 	}
+	return out
+}
+
+// totalOf gives a total, which adds up what each unit expects by its own mean.
+func totalOf(c coverage.Completeness) figureJSON {
+	out := figureOf(c)
+	out.Mean, out.MeanOf = nil, "sum_of_units"
 	return out
 }
 
@@ -131,7 +138,7 @@ type coverageReportJSON struct {
 
 func coverageJSON(r coverage.Report, unit string) coverageReportJSON {
 	return coverageReportJSON{
-		On: string(r.On), Unit: unit, Round: r.Round, Clean: r.Clean(), Total: figureOf(r.Total), Proxies: r.Proxies,
+		On: string(r.On), Unit: unit, Round: r.Round, Clean: r.Clean(), Total: totalOf(r.Total), Proxies: r.Proxies,
 		Units: each(r.Units, figureOf),
 		Unregistered: each(r.Unregistered, func(u coverage.Unregistered) unregisteredJSON {
 			f := u.Finding
