@@ -25,6 +25,7 @@ const (
 	CoverageLow    Flaw = "coverage_low"  // not all was searched, without saying what and why
 	CoverageHigh   Flaw = "coverage_high" // more is claimed than the systems it lists come to
 	Unsigned       Flaw = "unsigned"
+	Late           Flaw = "late"       // signed after the round was due
 	FoundAll       Flaw = "found"      // scans found something in its systems
 	Registered     Flaw = "registered" // the register names uses of the unit
 	NothingInUse   Flaw = "no_uses"    // "uses", and nothing is registered
@@ -78,6 +79,7 @@ func (m *matcher) answers() (out []AnswerState) {
 			if len(uses[unit]) == 0 {
 				s.Remarks = []Remark{{Flaw: NothingInUse}}
 			}
+			s.Remarks = append(s.Remarks, m.checkSignature(a)...)
 		default:
 			s.Remarks = []Remark{{Flaw: Silent}}
 		}
@@ -110,9 +112,7 @@ func (m *matcher) byUnit() (systems, found, uses map[string][]string) {
 
 func (m *matcher) checkNone(a *toetssteen.Answer, systems, found, uses []string) []Remark {
 	out := m.checkStatement(a.Search, systems)
-	if strings.TrimSpace(a.SignedBy) == "" || a.SignedOn == "" {
-		out = append(out, Remark{Flaw: Unsigned})
-	}
+	out = append(out, m.checkSignature(a)...)
 	if len(found) > 0 {
 		slices.Sort(found)
 		out = append(out, Remark{Flaw: FoundAll, IDs: found})
@@ -122,6 +122,17 @@ func (m *matcher) checkNone(a *toetssteen.Answer, systems, found, uses []string)
 	}
 	slices.SortStableFunc(out, func(a, b Remark) int { return cmp.Compare(a.Flaw, b.Flaw) })
 	return out
+}
+
+// checkSignature asks of any answer, whatever it says, who stands for it and when.
+func (m *matcher) checkSignature(a *toetssteen.Answer) []Remark {
+	if strings.TrimSpace(a.SignedBy) == "" || a.SignedOn == "" {
+		return []Remark{{Flaw: Unsigned}}
+	}
+	if r := m.in.Round; r.Deadline != "" && daysBetween(r.Deadline, a.SignedOn) > 0 {
+		return []Remark{{Flaw: Late}}
+	}
+	return nil
 }
 
 func (m *matcher) checkStatement(s toetssteen.Statement, systems []string) (out []Remark) {

@@ -176,6 +176,29 @@ func TestRegisteringWhatWasFoundMakesARegisterMoreComplete(t *testing.T) {
 	})
 }
 
+func TestCopyingAUseNeverMakesARegisterMoreComplete(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		in := drawn(t)
+		before := value(in)
+		u := in.Register.Uses[rapid.IntRange(0, len(in.Register.Uses)-1).Draw(t, "which")]
+		u.Asset = rapid.SampledFrom([]string{u.Asset, "[" + u.Asset + "]"}).Draw(t, "spelled")
+		if rapid.Bool().Draw(t, "in another unit") {
+			in.Register.Units = append(in.Register.Units, toetssteen.Unit{Head: head("RCE")})
+			in.Register.Processings = append(in.Register.Processings, toetssteen.Processing{Head: head("VW-2"), In: "RCE"})
+			in.Register.Purposes = append(in.Register.Purposes, toetssteen.Purpose{Head: head("D-2"), Processing: "VW-2"})
+			u.Purpose = "D-2"
+		}
+		for i := range rapid.IntRange(1, 20).Draw(t, "copies") {
+			u.Head = head(fmt.Sprint("G-kopie-", i))
+			in.Register.Uses = append(in.Register.Uses, u)
+		}
+		in.Register.Index()
+		if after := value(in); after > before {
+			t.Errorf("a copy of a use: %v became %v", before, after)
+		}
+	})
+}
+
 func TestALargeRegisterIsComparedInTime(t *testing.T) {
 	in := large(5000)
 	began := time.Now()
@@ -192,5 +215,31 @@ func BenchmarkCoverage(b *testing.B) {
 	in := large(5000)
 	for b.Loop() {
 		coverage.Compute(in)
+	}
+}
+
+func TestAnyAnswerIsAskedWhoSignedItAndInTime(t *testing.T) {
+	for name, c := range map[string]struct {
+		by   string
+		on   toetssteen.Date
+		want coverage.Flaw
+	}{
+		"not signed":      {"", "", coverage.Unsigned},
+		"no day":          {"directeur", "", coverage.Unsigned},
+		"after due":       {"directeur", "2026-11-11", coverage.Late},
+		"on the last day": {"directeur", "2026-11-10", ""},
+	} {
+		in := duo()
+		in.Round = &toetssteen.Round{Head: head("R-1"), Units: []string{"DUO"}, Deadline: "2026-11-10"}
+		in.Answers = []toetssteen.Answer{{
+			Head: head("A-1"), Round: "R-1", In: "DUO", Outcome: toetssteen.UsesIndicators, SignedBy: c.by, SignedOn: c.on,
+		}}
+		var got coverage.Flaw
+		for _, m := range coverage.Compute(in).Answers[0].Remarks {
+			got = m.Flaw
+		}
+		if got != c.want {
+			t.Errorf("%s: flaw %q; want %q", name, got, c.want)
+		}
 	}
 }

@@ -59,6 +59,11 @@ type kindKey struct {
 	kind   toetssteen.KindID
 }
 
+type systemKind struct {
+	system string
+	kind   toetssteen.KindID
+}
+
 // matcher holds what is looked up more than once.
 type matcher struct {
 	in           Input
@@ -75,6 +80,7 @@ type matcher struct {
 	kindsOf      map[string]map[toetssteen.KindID]bool
 	usesOf       map[string][]*toetssteen.ElementUse // by processing
 	bySystem     map[string][]string                 // processings, by system
+	bySystemKind map[systemKind][]string             // those of them that name a kind
 	byUsedSource map[string][]string                 // processings, by source of a use
 }
 
@@ -85,6 +91,7 @@ func newMatcher(in Input) *matcher {
 		linksOfUse: map[string][]*toetssteen.Link{}, linksOf: map[string][]*toetssteen.Link{},
 		kindsOf: map[string]map[toetssteen.KindID]bool{}, usesOf: map[string][]*toetssteen.ElementUse{},
 		bySystem: map[string][]string{}, byUsedSource: map[string][]string{},
+		bySystemKind: map[systemKind][]string{},
 	}
 	for i, f := range in.Findings {
 		m.byID[f.ID] = i
@@ -130,6 +137,14 @@ func (m *matcher) indexRegister() {
 		m.kindsOf[p.ID][u.Kind] = true
 		if u.Source != "" && !slices.Contains(m.byUsedSource[u.Source], p.ID) {
 			m.byUsedSource[u.Source] = append(m.byUsedSource[u.Source], p.ID)
+		}
+	}
+	for i := range r.Processings {
+		p := &r.Processings[i]
+		for _, y := range p.Systems {
+			for kind := range m.kindsOf[p.ID] {
+				m.bySystemKind[systemKind{y, kind}] = append(m.bySystemKind[systemKind{y, kind}], p.ID)
+			}
 		}
 	}
 }

@@ -72,10 +72,11 @@ func (m *matcher) suggest(f toetssteen.Finding, most int) []Suggestion {
 	}
 	if src := m.in.Register.Source(f.Source); src != nil && src.System != "" {
 		all := m.bySystem[src.System]
+		if len(all) > wideSystem {
+			all = m.bySystemKind[systemKind{src.System, f.Kind}]
+		}
 		for _, p := range all {
-			if len(all) <= wideSystem || m.names(p, f.Kind) {
-				add(p, ClueSystem, 1)
-			}
+			add(p, ClueSystem, 1)
 		}
 	}
 	for _, p := range m.byUsedSource[f.Source] {
