@@ -2,6 +2,7 @@ package registerfile
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -292,7 +293,7 @@ func (p *planner) merge(had, d *draft) {
 	for _, r := range d.reasons {
 		had.refuse(r)
 	}
-	for field := range d.given {
+	for _, field := range slices.Sorted(maps.Keys(d.given)) { // the reasons in one order, each run
 		if fmt.Sprint(had.fields[field]) != fmt.Sprint(d.fields[field]) {
 			had.refuse(because("reason.differs", d.id, p.heading(d.kind, field), p.where(had.rows[0]), p.where(d.rows[0])))
 		}
