@@ -19,8 +19,9 @@ func personal(r *toetssteen.Record, change func(string) (string, error)) error {
 		return changed[toetssteen.Grant](r, func(g *toetssteen.Grant) *string { return &g.Person }, change)
 	case toetssteen.RecordAnswer:
 		return changed[toetssteen.Answer](r, func(a *toetssteen.Answer) *string { return &a.SignedBy }, change)
+	default:
+		return nil
 	}
-	return nil
 }
 
 func changed[T any, P interface {
