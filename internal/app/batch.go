@@ -48,12 +48,16 @@ type Refused struct {
 type CheckBatchInput struct {
 	Items []Proposed
 	Learn bool
+	// SkipStanding passes over what already stands with the same reason, so that
+	// a list that is given back does not take over the decisions of others.
+	SkipStanding bool
 }
 
-// Batch is what can be recorded, with whole ids and in the order given, and
-// what cannot.
+// Batch is what can be recorded, with whole ids and in the order given, what
+// stands already, and what cannot be recorded.
 type Batch struct {
 	Accepted []Proposed
+	Standing []Proposed // with SkipStanding: the decision that counts says the same
 	Refused  []Refused
 }
 
@@ -108,9 +112,18 @@ func CheckBatch(ctx context.Context, r *store.Reader, in CheckBatchInput) (Batch
 		}
 		p.Finding = k.ID
 		taken[k.ID] = true
+		if in.SkipStanding && stands(k.Decision, p) {
+			out.Standing = append(out.Standing, p)
+			continue
+		}
 		out.Accepted = append(out.Accepted, p)
 	}
 	return out, nil
+}
+
+// stands reports whether the decision that counts says what is proposed.
+func stands(d *store.Decision, p Proposed) bool {
+	return d != nil && d.Verdict == p.Verdict && d.Reason == store.Clean(p.Reason)
 }
 
 // ids finds findings by their id or the beginning of it.

@@ -66,7 +66,7 @@ func (s *session) decide(cmd *decideCommand, verdict store.Verdict) func(context
 			for _, id := range ids {
 				in.Items = append(in.Items, app.Proposed{Finding: id, Verdict: verdict, Reason: cmd.Reason})
 			}
-			return s.decideAll(ctx, a, in, cmd.DryRun)
+			return s.decideAll(ctx, a, in, cmd.DryRun, false)
 		})
 	}
 }
@@ -101,18 +101,18 @@ func (s *session) decideFile(ctx context.Context) error {
 		return s.fail("decisions", source.WithoutPath(err), cmd.File)
 	}
 	return s.inWorkspace(ctx, func(a *app.App) error {
-		return s.decideAll(ctx, a, app.DecideAllInput{Items: items}, cmd.DryRun)
+		return s.decideAll(ctx, a, app.DecideAllInput{Items: items}, cmd.DryRun, true)
 	})
 }
 
 // decideAll records what can be recorded, in one entry of the journal, and
 // tells what cannot and why.
-func (s *session) decideAll(ctx context.Context, a *app.App, in app.DecideAllInput, dry bool) error {
+func (s *session) decideAll(ctx context.Context, a *app.App, in app.DecideAllInput, dry, skip bool) error {
 	if len(in.Items) == 0 {
 		fmt.Fprintln(s.Stdout, s.t("findings.none"))
 		return nil
 	}
-	batch, err := app.Ask(ctx, a, s.actor(), app.CheckBatch, app.CheckBatchInput{Items: in.Items, Learn: in.Learn})
+	batch, err := app.Ask(ctx, a, s.actor(), app.CheckBatch, app.CheckBatchInput{Items: in.Items, Learn: in.Learn, SkipStanding: skip})
 	if err != nil {
 		return s.fail("decide", err, s.workspace)
 	}
@@ -147,7 +147,10 @@ type batchLine struct {
 
 func (s *session) writeBatch(b app.Batch, dry, learn bool) error {
 	if s.grammar.Output == "json" {
-		accepted, refused := []batchLine{}, []batchLine{}
+		accepted, standing, refused := []batchLine{}, []batchLine{}, []batchLine{}
+		for _, p := range b.Standing {
+			standing = append(standing, batchLine{p.Row, p.Finding, string(p.Verdict), p.Reason, ""})
+		}
 		for _, p := range b.Accepted {
 			accepted = append(accepted, batchLine{p.Row, p.Finding, string(p.Verdict), p.Reason, ""})
 		}
@@ -158,8 +161,9 @@ func (s *session) writeBatch(b app.Batch, dry, learn bool) error {
 			DryRun   bool        `json:"dry_run"`
 			Learned  bool        `json:"learned"`
 			Accepted []batchLine `json:"accepted"`
+			Standing []batchLine `json:"standing"`
 			Refused  []batchLine `json:"refused"`
-		}{dry, learn && !dry, accepted, refused})
+		}{dry, learn && !dry, accepted, standing, refused})
 	}
 	const most = 20
 	for i, p := range b.Accepted {
@@ -167,6 +171,9 @@ func (s *session) writeBatch(b app.Batch, dry, learn bool) error {
 			break
 		}
 		fmt.Fprintln(s.Stdout, s.t("findings.decided", p.Finding, s.t("findings."+string(p.Verdict))))
+	}
+	if n := len(b.Standing); n > 0 {
+		fmt.Fprintln(s.Stdout, s.t("findings.standing", strconv.Itoa(n)))
 	}
 	key := "findings.batch"
 	switch {
